@@ -1,3 +1,26 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# cmake --install: programs, headers of core/, scenarios, man page, completion, and the package
-# by which find_package(Sluice) gives Sluice::core and Sluice::config.
+# cmake --install: programs, scenarios, man page, completion, headers of core/, and the package by which
+# find_package(Sluice) gives Sluice::core.
+include(CMakePackageConfigHelpers)
+
+set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Sluice)
+set_target_properties(sluice_core PROPERTIES EXPORT_NAME core)
+install(TARGETS sluice_core EXPORT SluiceTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
+install(EXPORT SluiceTargets NAMESPACE Sluice:: DESTINATION ${package_dir})
+install(DIRECTORY core/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sluice/core
+    FILES_MATCHING PATTERN "*.h" PATTERN config EXCLUDE PATTERN packaging EXCLUDE)
+
+configure_package_config_file(core/packaging/SluiceConfig.cmake.in ${CMAKE_BINARY_DIR}/SluiceConfig.cmake
+    INSTALL_DESTINATION ${package_dir})
+write_basic_package_version_file(${CMAKE_BINARY_DIR}/SluiceConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${CMAKE_BINARY_DIR}/SluiceConfig.cmake ${CMAKE_BINARY_DIR}/SluiceConfigVersion.cmake
+    DESTINATION ${package_dir})
+
+if(TARGET sluice-sim)
+    install(TARGETS sluice-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+endif()
+install(DIRECTORY scenarios/ DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/scenarios)
+install(FILES sim/packaging/sluice-sim.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+install(FILES sim/packaging/sluice-sim.bash RENAME sluice-sim
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

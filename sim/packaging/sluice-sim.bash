@@ -1,0 +1,48 @@
+# shellcheck shell=bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# bash completion of sluice-sim.
+
+_sluice_sim_scenarios() {
+    sluice-sim list 2>/dev/null | awk '{ print $1 }'
+}
+
+_sluice_sim() {
+    local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+            run | check | list | explain | compare | schema) command=${COMP_WORDS[i]}; break ;;
+        esac
+    done
+    COMPREPLY=()
+    compopt +o filenames 2>/dev/null
+
+    case $before in
+        --csv | --log | --html | --write)
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word")
+            return ;;
+        --seed | --seeds | --width) return ;;
+        --set)
+            mapfile -t COMPREPLY < <(compgen -W "$(sluice-sim schema --names 2>/dev/null)" -S = -- "$word")
+            compopt -o nospace 2>/dev/null
+            return ;;
+    esac
+
+    local options='--help'
+    case $command in
+        '') options='run check list explain compare schema --help --version' ;;
+        run) options+=' --set --seed --seeds --json --csv --log --html --check --quiet --ascii' ;;
+        compare) options+=' --set --seed --seeds --json --ascii' ;;
+    esac
+    if [[ $word == -* || -z $command ]]; then
+        mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")
+        return
+    fi
+    case $command in
+        run | explain | compare)
+            mapfile -t COMPREPLY < <(compgen -W "$(_sluice_sim_scenarios)" -- "$word"; compgen -f -X '!*.@(toml|json)' -- "$word"; compgen -d -S / -- "$word") ;;
+        check)
+            mapfile -t COMPREPLY < <(compgen -f -X '!*.toml' -- "$word"; compgen -d -S / -- "$word") ;;
+    esac
+}
+complete -F _sluice_sim sluice-sim

@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-3.0-or-later
+# consumer_test.sh BUILD CXX [FLAGS]: installs BUILD under a prefix that it was not configured for, builds the example
+# of this folder against it outside the tree, runs it, and looks whether everything else is where it belongs.
+set -euo pipefail
+source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+build=$1 compiler=$2 flags=${3:-}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cmake --install "$build" --prefix "$work/prefix" >/dev/null
+for file in bin/sluice-sim share/man/man1/sluice-sim.1 share/bash-completion/completions/sluice-sim \
+    share/sluice/scenarios/overwatch.toml include/sluice/core/pipeline.h share/doc/sluice/LICENSE; do
+    [ -f "$work/prefix/$file" ] || { echo "not installed: $file"; exit 1; }
+done
+
+cp -r "$source" "$work/consumer"
+cmake -S "$work/consumer" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" \
+    -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags" -DCMAKE_BUILD_TYPE=Release >/dev/null
+cmake --build "$work/build" -- --quiet
+"$work/build/consumer" | tee "$work/counts"
+
+# 2 connections × 100 pending ÷ 150 ms = 1,333 pushes/s of the 2,000 offered for 5 s; 1,000 stay in the buffer.
+offered=$(awk '{ n += $2 } END { print n }' "$work/counts")
+delivered=$(awk '$1 == "delivered" { print $2 }' "$work/counts")
+shed=$(awk '$1 == "shed" { print $2 }' "$work/counts")
+[ "$offered" -eq 10000 ] || { echo "$offered outcomes of 10000 pushes"; exit 1; }
+[ $((delivered + shed)) -eq 10000 ] || { echo 'neither delivered nor shed'; exit 1; }
+if [ "$delivered" -lt 7700 ] || [ "$delivered" -gt 7900 ]; then
+    echo "delivered $delivered, expected about 7,800"
+    exit 1
+fi
+
+# The installed program finds the installed scenarios, from a folder that has none.
+(cd "$work" && prefix/bin/sluice-sim list | grep -q '^ *overwatch')
