@@ -23,8 +23,7 @@ write() {  # write PROGRAM FOLDER: what every scenario gives
             >"$2/$scenario.whole" || status=$?
         # At another load an expectation may fail (1); anything else is a failure here.
         [ "$status" -le 1 ] || { echo "$1 run $scenario: exit $status" >&2; return 1; }
-        sed '/"measured"/,$d; s/"measured".*//' "$2/$scenario.whole" >"$2/$scenario.json"
-        [ -s "$2/$scenario.json" ] || sed 's/"measured".*//' "$2/$scenario.whole" >"$2/$scenario.json"
+        sed -z 's/"measured".*//' "$2/$scenario.whole" >"$2/$scenario.json"
         grep -q '"fingerprint"' "$2/$scenario.json" || { echo "$scenario: no fingerprint" >&2; return 1; }
         rm "$2/$scenario.whole"
     done

@@ -15,39 +15,54 @@ missing_packages() {
     local wanted installed
     wanted=$(packages_of "$@" | sort -u)
     # shellcheck disable=SC2086  # a word a package
-    installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | awk '$1 == "installed" { print $2 }' | sort -u)
+    installed=$({ dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || true; } |
+        awk '$1 == "installed" { print $2 }' | sort -u)
     comm -23 <(echo "$wanted") <(echo "$installed")
 }
 
-# as_root COMMAND…: runs it as root, by sudo where we are not.
-as_root() {
-    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+# apt_get ARGUMENT…: quietly, as root, by sudo where we are not; waits for another apt.
+apt_get() {
+    local as_root=()
+    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
+    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null >/dev/null
 }
 
-# install_packages SECTION…: says what is missing and installs it; nothing to do costs a few milliseconds.
-install_packages() {
-    local missing
-    missing=$(missing_packages "$@")
-    [ -n "$missing" ] || return 0
-    missing=${missing//$'\n'/ }
-    echo "Installing with apt-get: $missing"
+# apt_install PACKAGE…: says what it installs, and does.
+apt_install() {
+    [ $# -gt 0 ] || return 0
+    echo "Installing with apt-get: $*"
     if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
-        echo "This needs root or sudo. As root: apt-get install $missing" >&2
+        echo "This needs root or sudo. As root: apt-get install $*" >&2
         return 1
     fi
-    as_root apt-get update -qq </dev/null
-    # shellcheck disable=SC2086
-    as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing </dev/null >/dev/null
+    apt_get update
+    apt_get install -y --no-install-recommends "$@"
+}
+
+# install_where_known SECTION: what of it this machine's apt knows; says what it does not.
+install_where_known() {
+    local package missing known=()
+    missing=$(missing_packages "$1")
+    for package in $missing; do
+        if apt-cache show "$package" >/dev/null 2>&1; then
+            known+=("$package")
+        else
+            echo "Not known to apt here, going on without: $package"
+        fi
+    done
+    apt_install "${known[@]}" || echo "Could not be installed, going on without: ${known[*]}"
 }
 
 # need_packages INSTALL SECTION…: installs what is missing (INSTALL = yes), or only says what is.
 need_packages() {
     local install=$1 missing
     shift
+    missing=$(missing_packages "$@")
+    [ -n "$missing" ] || return 0
     if [ "$install" = yes ]; then
-        install_packages "$@"
+        # shellcheck disable=SC2086  # a word a package
+        apt_install $missing
     else
-        missing=$(missing_packages "$@")
-        [ -z "$missing" ] || echo "Not installed, going on without: ${missing//$'\n'/ }"
+        echo "Not installed, going on without: ${missing//$'\n'/ }"
     fi
 }
