@@ -14,6 +14,13 @@ for file in bin/sluice-sim share/man/man1/sluice-sim.1 share/bash-completion/com
     [ -f "$work/prefix/$file" ] || { echo "not installed: $file"; exit 1; }
 done
 
+# README shows the very program that is built here.
+if ! diff <(awk '/^```cpp$/ { on = 1; next } /^```$/ { if (on) exit } on' "$source/../../README.md") \
+    <(tail -n +2 "$source/main.cpp"); then
+    echo 'the example in README.md is not tests/consumer/main.cpp'
+    exit 1
+fi
+
 cp -r "$source" "$work/consumer"
 cmake -S "$work/consumer" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" \
     -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags" -DCMAKE_BUILD_TYPE=Release >/dev/null
