@@ -46,6 +46,7 @@ struct Metrics {
 
     Histogram wait_all() const;
     void merge(const Metrics& other);
+    /// What was counted since `earlier`; `oldest_wait`, a maximum, stays that of the whole.
     Metrics since(const Metrics& earlier) const;
 };
 

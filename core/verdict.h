@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string_view>
+#include <vector>
 
 namespace sluice {
 
@@ -32,13 +33,19 @@ struct Verdict {
 
 enum class Transport : std::uint8_t { xmpp, http_legacy, http_v1 };
 
-/// The verdict for an error `name`; `detail` separates what a name alone does not (HTTP v1: the kind of quota,
-/// "device", "topic" or "project"; whether INVALID_ARGUMENT speaks of the token: "token"; an HTTP status for a body
-/// without FcmError: "401"). An unknown name is transient, with code `unknown_error`.
+/// The verdict for an error `name`; `detail` separates what a name alone does not, one that separates nothing is
+/// ignored. XMPP: no details; a stanza error is named "stanza-error". HTTP: where the
+/// body names no error, its name is "" and the status the detail ("503"). HTTP v1: an error.status stands in for a
+/// missing FcmError; details are the kind of quota ("device", "topic", "project"), that INVALID_ARGUMENT speaks of the
+/// token
+/// ("token"), that a 401 came after a fresh login ("again"). An unknown name is transient, with code `unknown_error`.
 Verdict verdict_of(Transport transport, std::string_view name, std::string_view detail = {});
 
 inline constexpr std::uint16_t unknown_error = 1;
-/// The name behind a code, "" for 0, "unknown" for unknown_error and for codes that no table has.
+/// The name behind a code ("HTTP 503" where only a status came), "" for 0, "unknown" for unknown_error and for codes
+/// that the table has not. Codes are stable: they may be stored.
 std::string_view error_name(std::uint16_t code);
+/// The names a transport's table has, each once, without "".
+std::vector<std::string_view> error_names(Transport transport);
 
 }  // namespace sluice
