@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "sim/metric_text.h"
+
+#include "sim/human_text.h"
+
+#include <cmath>
+#include <cstdint>
+
+namespace sluice::sim {
+namespace {
+
+// The part of a dotted key that names what is measured: wait_ms of by_priority.high.wait_ms.p99.
+bool is_duration_in_ms(std::string_view metric) {
+    return metric.find("_ms.") != std::string_view::npos || metric.ends_with("_ms");
+}
+
+std::string whole_or_rounded(double value) {
+    if (value < 0) return "−" + whole_or_rounded(-value);
+    const double whole = std::floor(value);
+    return whole == value && value < 1e18 ? grouped(static_cast<std::uint64_t>(value)) : rounded(value);
+}
+
+}  // namespace
+
+std::string rounded(double value) {
+    if (value < 999.5) return short_number(value);
+    if (value >= 1e18) return short_number(value);
+    std::uint64_t unit = 1;
+    while (value >= 999.5 * static_cast<double>(unit)) unit *= 10;
+    return grouped(static_cast<std::uint64_t>(value / static_cast<double>(unit) + 0.5) * unit);
+}
+
+std::string counted(std::uint64_t count, std::string_view singular, std::string_view plural) {
+    return grouped(count) + " " + std::string(count == 1 ? singular : plural);
+}
+
+std::string metric_text(std::string_view metric, double value) {
+    if (metric.ends_with(".count")) return whole_or_rounded(value);
+    if (value < 0 && (metric.ends_with("_s") || is_duration_in_ms(metric) || metric.ends_with("_share")))
+        return "−" + metric_text(metric, -value);
+    if (metric.ends_with("_share") || metric == "utilisation") return percent(value);
+    if (is_duration_in_ms(metric)) return milliseconds_text(value);
+    if (metric.ends_with("_s")) return milliseconds_text(value * 1000);
+    if (metric.find("_rate_") != std::string_view::npos) return whole_or_rounded(value) + "/s";
+    return whole_or_rounded(value);
+}
+
+}  // namespace sluice::sim
