@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// How long an answer takes: draws of the scenario's distribution, of mean 1, times its mean at the moment. One draw of
+// the stream "firebase.latency" an answer.
+#pragma once
+
+#include "core/random.h"
+#include "sim/curve_cursor.h"
+#include "sim/scenario.h"
+
+#include <cstdint>
+
+namespace sluice::sim {
+
+class Latency {
+public:
+    Latency(const LatencySpec& spec, std::uint64_t seed) : mean_(spec.mean), random_(seed, "firebase.latency") {}
+
+    /// Nanoseconds, not negative.
+    double draw(std::int64_t now) { return mean_.at(now); }
+    double mean(std::int64_t now) { return mean_.at(now); }
+
+private:
+    CurveCursor mean_;
+    Random random_;
+};
+
+}  // namespace sluice::sim
