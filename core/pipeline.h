@@ -178,7 +178,7 @@ public:
     /// No Pusher that may send has a free slot while something may be sent: the Demand invariant, checked from inside.
     bool demand_holds() const;
 
-    /// A word of the driver's kept with a pending push and handed back in Send::note when it is sent again. The low 32
+    /// A word of the driver's kept with a pending push and handed back in Send::note when it is sent again. The low 24
     /// bits of a message are its slot: unique among the pending and dense, so that a driver may keep arrays beside it.
     void note(MessageId message, std::uint64_t word);
     /// Prefetches what an answer to `message` will touch.

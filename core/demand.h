@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Who gets the next push: the connection with the largest free demand; of equals, whoever has stood at that level
+// longest. GenStage's DemandDispatcher, push by push: a list for every free count, a change of demand puts a connection
+// behind all its new equals. All operations are O(1), amortised.
+#pragma once
+
+#include "core/check.h"
+
+#include <cstdint>
+#include <vector>
+
+namespace sluice {
+
+class Demand {
+public:
+    static constexpr std::uint32_t none = 0xffffffff;
+
+    /// The connection to serve next, or `none`.
+    std::uint32_t top() const { return top_ == 0 ? none : ends_[top_].head; }
+    /// Connection `who` now has `free` slots to offer (0: it may not send, or has none): behind all with as many.
+    void place(std::uint32_t who, std::uint32_t free) {
+        if (who >= nodes_.size()) nodes_.resize(who + 1);
+        total_ += free;
+        total_ -= nodes_[who].free;
+        if (nodes_[who].free != 0) unlink(who);
+        nodes_[who].free = free;
+        if (free != 0) append(who, free);
+        while (top_ != 0 && ends_[top_].head == none) --top_;
+    }
+    /// Free slots of all that may send.
+    std::uint64_t total() const { return total_; }
+
+private:
+    struct Node {
+        std::uint32_t previous = none, next = none, free = 0;
+    };
+    struct Ends {
+        std::uint32_t head = none, tail = none;
+    };
+
+    void unlink(std::uint32_t who) {
+        const Node& node = nodes_[who];
+        Ends& ends = ends_[node.free];
+        (node.previous == none ? ends.head : nodes_[node.previous].next) = node.next;
+        (node.next == none ? ends.tail : nodes_[node.next].previous) = node.previous;
+    }
+    void append(std::uint32_t who, std::uint32_t free) {
+        if (free >= ends_.size()) ends_.resize(free + 1);
+        Ends& ends = ends_[free];
+        nodes_[who].previous = ends.tail;
+        nodes_[who].next = none;
+        (ends.tail == none ? ends.head : nodes_[ends.tail].next) = who;
+        ends.tail = who;
+        if (free > top_) top_ = free;
+    }
+
+    std::vector<Node> nodes_;    ///< by connection
+    std::vector<Ends> ends_{1};  ///< by free count
+    std::uint32_t top_ = 0;
+    std::uint64_t total_ = 0;
+};
+
+}  // namespace sluice

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Answers, and what comes back: asked in the order purged, collapsed, attempts or losses used up, too late, no place.
+#include "core/pipeline_state.h"
+
+#include <algorithm>
+
+namespace sluice {
+
+namespace {
+std::optional<Reason> permanent(VerdictClass kind) {
+    switch (kind) {
+        case VerdictClass::reject_token: return Reason::token;
+        case VerdictClass::reject_sender: return Reason::sender;
+        case VerdictClass::reject_operator: return Reason::operator_;
+        default: return std::nullopt;
+    }
+}
+
+PipelineState::Return return_of(VerdictClass kind, std::uint64_t device) {
+    using Return = PipelineState::Return;
+    switch (kind) {
+        case VerdictClass::draining:
+        case VerdictClass::elsewhere: return Return::lost;
+        case VerdictClass::throttle_device: return device == 0 ? Return::transient : Return::throttled_device;
+        case VerdictClass::throttle_project: return Return::throttled_project;
+        default: return Return::transient;
+    }
+}
+}  // namespace
+
+const Outcome* PipelineState::answer(ConnectionId number, MessageId message, const Verdict& verdict) {
+    Slot* slot = slots.find(message);
+    ConnectionIndex from = no_index;
+    if (slot != nullptr) from = slots.chunk_of(Slots::index_of(message)).owner;
+    if (slot == nullptr || connections.at(from).number != number) {
+        ++metrics.counters.stray_answers;
+        heard(number);
+        return nullptr;
+    }
+    Connection& connection = connections.at(from);
+    alive(connection);
+    if (!connection.had_answer) {
+        connection.had_answer = true;
+        connections.pusher(connection.pusher).failures = 0;
+    }
+    metrics.ack.record(now - slot->sent);
+    if (connection.limit < std::min(settings.window, connection.reported)) grow_window(from);
+    return judge(from, Slots::index_of(message), verdict);
+}
+
+const Outcome* PipelineState::judge(ConnectionIndex from, SlotIndex at, const Verdict& verdict) {
+    const Slot& slot = slots.at(at);
+    if (slot.device_probe || slot.project_probe) answer_probes(slot, verdict.kind);
+    if (verdict.kind == VerdictClass::delivered) {
+        metrics.total.record(now - slot.offered);
+        const Held push = lift(from, at);
+        if (connections.at(from).pending == 0 && !connections.at(from).sends()) nothing_pending(from);
+        return end_pending(push, OutcomeKind::delivered, Reason::none);
+    }
+    ++metrics.counters.nacked;
+    if (verdict.kind == VerdictClass::draining) draining(from);
+    Held push = lift(from, at);
+    if (connections.at(from).pending == 0 && !connections.at(from).sends()) nothing_pending(from);
+    push.error = verdict.code;
+    if (const auto reason = permanent(verdict.kind)) return end_pending(push, OutcomeKind::rejected, *reason);
+    const bool kept = come_back(push, return_of(verdict.kind, push.device), verdict.retry_after, true);
+    return kept ? nullptr : outcomes.last();
+}
+
+Held PipelineState::lift(ConnectionIndex from, SlotIndex at) {
+    Slot& slot = slots.at(at);
+    Held push;
+    push.handle = slot.handle;
+    push.offered = slot.offered;
+    push.deadline = slots.deadline(at);
+    push.device = slot.device;
+    push.collapse_key = slots.collapse_key(at);
+    push.note = slots.note(at);
+    push.order = slot.order;
+    push.first_sent = slot.first_sent;
+    push.last_sent = slot.sent;
+    push.returned_at = now;
+    push.connection = connections.at(from).number;
+    push.sends = slot.sends;
+    push.resends = slot.resends;
+    push.losses = slot.losses;
+    push.error = slot.error;
+    push.priority = static_cast<Priority>(slot.priority);
+    slot.message = 0;
+    Connection& connection = connections.at(from);
+    connection.window.give(at);
+    --connection.pending;
+    --pending;
+    demand.place(from, connection.free());
+    return push;
+}
+
+const Outcome* PipelineState::end_pending(const Held& push, OutcomeKind kind, Reason reason) {
+    finish(push, kind, reason, true);
+    return outcomes.last();
+}
+
+bool PipelineState::come_back(Held push, Return why, std::optional<Duration> retry_after, bool answered) {
+    Instant until = now;
+    if (why == Return::throttled_device) until = pause_device(push.device, retry_after);
+    if (why == Return::throttled_project) until = pause_project(retry_after);
+    if (why == Return::lost) {
+        ++push.losses;
+        if (2 * push.losses >= settings.retry.losses && push.losses <= settings.retry.losses)
+            until = retry_time(push, push.losses - (settings.retry.losses + 1) / 2 + 1, std::nullopt);
+    }
+    if (why == Return::transient) until = retry_time(push, push.attempts(), retry_after);
+    if (ends_instead(push, why, until, answered)) return false;
+    keep(push, why, until);
+    return true;
+}
+
+Instant PipelineState::retry_time(const Held& push, std::uint32_t failures, std::optional<Duration> retry_after) {
+    CHECK(push.sends > 0);
+    Duration wait = backoff(settings.retry.base, settings.retry.cap, failures);
+    if (retry_after) {
+        const Duration asked = std::min(*retry_after, settings.retry.after_max);
+        const double longer = static_cast<double>(asked.count()) * (1 + settings.retry.jitter * random.uniform());
+        if (asked > wait) wait = Duration{static_cast<std::int64_t>(longer)};
+    }
+    return saturating_add(now, wait);
+}
+
+bool PipelineState::ends_instead(const Held& push, Return why, Instant not_before, bool answered) {
+    const auto ends = [&](OutcomeKind kind, Reason reason) {
+        finish(push, kind, reason, answered);
+        return true;
+    };
+    if (push.order < purged_below[index(push.priority)]) return ends(OutcomeKind::failed, Reason::purged);
+    const auto other = indexed(push.device, push.collapse_key);
+    if (other) {
+        if (offered_at(*other) >= push.offered) return ends(OutcomeKind::collapsed, Reason::none);
+    }
+    if (why == Return::lost ? push.losses > settings.retry.losses : push.attempts() >= settings.retry.attempts)
+        return ends(OutcomeKind::failed, why == Return::lost ? Reason::lost_too_often : Reason::attempts);
+    if (push.dead(now) || not_before > push.deadline) return ends(OutcomeKind::expired, Reason::none);
+    if (why == Return::throttled_device && !has_pause_place(*pause_of(push.device)))
+        return ends(OutcomeKind::failed, Reason::waiting_full);
+    if (other) end_older(*other);
+    return false;
+}
+
+void PipelineState::keep(Held push, Return why, Instant until) {
+    push.next = why == Return::lost ? Held::Next::resend : Held::Next::retry;
+    push.due = until;
+    const HeldIndex placed = held.add(push);
+    if (push.collapse_key != 0 && settings.collapse)
+        collapse.put(push.device, push.collapse_key, CollapseIndex::in_held(placed));
+    if (why == Return::throttled_device) return wait_for_device(placed, *pause_of(push.device));
+    if (why == Return::throttled_project || until == now) return held.join_returned(placed);
+    held.count(placed, Held::Counted::as_retry);
+    held.join_retries(placed);
+    arm(until);
+}
+
+void PipelineState::answer_probes(const Slot& slot, VerdictClass kind) {
+    const bool next =
+        kind == VerdictClass::transient || kind == VerdictClass::draining || kind == VerdictClass::elsewhere;
+    DevicePause* pause = slot.device_probe ? pause_of(slot.device) : nullptr;
+    if (pause != nullptr && pause->state == PauseState::probing && pause->probe == slot.message) {
+        if (next || kind == VerdictClass::throttle_project)
+            next_candidate(*pause);
+        else if (kind != VerdictClass::throttle_device)
+            free_device(*pause);
+    }
+    if (!slot.project_probe || project.state != PauseState::probing || project.probe != slot.message) return;
+    if (next)
+        project.state = PauseState::over;
+    else if (kind != VerdictClass::throttle_project)
+        project.state = PauseState::none;
+}
+
+}  // namespace sluice

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline_state.h"
+
+#include <algorithm>
+
+namespace sluice {
+
+PipelineState::PipelineState(const Settings& chosen, Instant start, std::uint64_t seed)
+    : settings(chosen), now(start), random(seed, "pipeline") {
+    CHECK(problems(settings).empty());
+    if (settings.quota) quota.emplace(*settings.quota, now);
+    for (std::uint32_t i = 0; i < settings.pushers; ++i) open(connections.add_pusher(false));
+}
+
+void PipelineState::begin(Instant at) {
+    CHECK(at >= now);
+    CHECK(sends.empty());
+    now = at;
+    if (!quota) return;
+    quota->refill(now);
+    if (quota->waiting() && quota->has_token()) dispatch();
+}
+
+Instant PipelineState::compute_deadline() const {
+    return std::min({connections.next_wake(), connections.next_reopen(), devices.next(), project.next(),
+                     held.next_due(), quota ? quota->token_at() : never, sweep_at});
+}
+
+Duration PipelineState::backoff(Duration base, Duration cap, std::uint32_t failures) {
+    Duration wait = std::min(base, cap);
+    for (std::uint32_t k = 1; k < failures && wait < cap; ++k) wait = std::min(cap, wait + wait);
+    return Duration{static_cast<std::int64_t>(static_cast<double>(wait.count()) * jitter(settings.retry.jitter))};
+}
+
+const Outcome& PipelineState::finish(const Outcome& outcome) {
+    Counters& counters = metrics.counters;
+    ++counters.outcomes[index(outcome.kind)];
+    ++counters.by_priority[index(outcome.priority)].outcomes[index(outcome.kind)];
+    switch (outcome.kind) {
+        case OutcomeKind::shed: ++counters.shed_by_reason[index(outcome.reason)]; break;
+        case OutcomeKind::failed: ++counters.failed_by_reason[index(outcome.reason)]; break;
+        case OutcomeKind::rejected: ++counters.rejected_by_reason[index(outcome.reason)]; break;
+        default: break;
+    }
+    return outcomes.push(outcome);
+}
+
+void PipelineState::finish(const Buffered& push, Priority lane, OutcomeKind kind, Reason reason) {
+    finish(Outcome{push.handle, push.device, push.collapse_key, push.offered, never, never, now, 0, 0, 0, 0, lane, kind,
+                   reason, false});
+}
+
+void PipelineState::finish(HeldIndex index, OutcomeKind kind, Reason reason) {
+    const bool was_candidate = held.at(index).candidate;
+    detach_from_pause(index);
+    held.leave(index);
+    held.count(index, Held::Counted::nowhere);
+    const Held push = held.at(index);
+    if (push.collapse_key != 0) collapse.forget(push.device, push.collapse_key, CollapseIndex::in_held(index));
+    held.remove(index);
+    finish(push, kind, reason, false);
+    DevicePause* pause = pause_of(push.device);
+    if (was_candidate && pause->state == PauseState::over) return next_candidate(*pause);
+    if (pause != nullptr) settle_pause(*pause);
+}
+
+void PipelineState::finish(const Held& push, OutcomeKind kind, Reason reason, bool answered) {
+    finish(Outcome{push.handle, push.device, push.collapse_key, push.offered, push.first_sent, push.last_sent, now,
+                   push.connection, push.attempts(), push.resends, push.error, push.priority, kind, reason, answered});
+}
+
+}  // namespace sluice

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/slots.h"
+
+namespace sluice {
+
+std::uint32_t Slots::take_chunk(std::uint32_t owner) {
+    std::uint32_t number;
+    if (free_chunks_.empty()) {
+        number = static_cast<std::uint32_t>(chunks_.size());
+        CHECK(number < (1u << slot_bits) / slots_per_chunk);
+        chunks_.push_back(nullptr);
+    } else {
+        number = free_chunks_.back();
+        free_chunks_.pop_back();
+    }
+    chunks_[number] = std::make_unique<Chunk>();
+    chunks_[number]->owner = owner;
+    return number;
+}
+
+void Slots::give_chunk(std::uint32_t chunk) {
+    chunks_[chunk].reset();
+    free_chunks_.push_back(chunk);
+}
+
+}  // namespace sluice
