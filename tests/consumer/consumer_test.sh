@@ -25,18 +25,10 @@ cp -r "$source" "$work/consumer"
 cmake -S "$work/consumer" -B "$work/build" -G Ninja -DCMAKE_PREFIX_PATH="$work/prefix" \
     -DCMAKE_CXX_COMPILER="$compiler" -DCMAKE_CXX_FLAGS="$flags" -DCMAKE_BUILD_TYPE=Release >/dev/null
 cmake --build "$work/build" -- --quiet
-"$work/build/consumer" | tee "$work/counts"
 
-# 2 connections × 100 pending ÷ 150 ms = 1,333 pushes/s of the 2,000 offered for 5 s; 1,000 stay in the buffer.
-offered=$(awk '{ n += $2 } END { print n }' "$work/counts")
-delivered=$(awk '$1 == "delivered" { print $2 }' "$work/counts")
-shed=$(awk '$1 == "shed" { print $2 }' "$work/counts")
-[ "$offered" -eq 10000 ] || { echo "$offered outcomes of 10000 pushes"; exit 1; }
-[ $((delivered + shed)) -eq 10000 ] || { echo 'neither delivered nor shed'; exit 1; }
-if [ "$delivered" -lt 7700 ] || [ "$delivered" -gt 7900 ]; then
-    echo "delivered $delivered, expected about 7,800"
-    exit 1
-fi
+# Two windows of 100 fill in the first 100 ms and again 150 ms after each send: 33 rounds of 200 and half a one within
+# 5 s, and at their end 1,000 are buffered. The rest was shed.
+diff <("$work/build/consumer") <(printf 'delivered 7700\nshed 2300\n')
 
 # The installed program finds the installed scenarios, from a folder that has none.
 (cd "$work" && prefix/bin/sluice-sim list | grep -q '^ *overwatch')

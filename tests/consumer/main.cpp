@@ -19,21 +19,22 @@ int main() {
     std::array<unsigned, sluice::outcome_count> ended{};
 
     for (unsigned offered = 0; offered < 10'000 || pipeline.places().all() > 0;) {
-        now = std::min(next_push, pipeline.next_deadline().value_or(sluice::never));
-        if (!firebase.empty()) now = std::min(now, firebase.front().first);
-
-        pipeline.advance(now);
-        if (now == next_push) {
-            pipeline.offer({.handle = offered++}, now);
-            next_push = offered < 10'000 ? now + 500us : sluice::never;
-        } else if (!firebase.empty() && now == firebase.front().first) {
+        // One fact …
+        if (const auto command = pipeline.next_command()) {
+            if (command->kind == sluice::Command::Kind::open) pipeline.opened(command->connection, 100, now);
+        } else if (!firebase.empty() && firebase.front().first == now) {
             const sluice::Send& sent = firebase.front().second;
             pipeline.answer(sent.connection, sent.message, {.kind = sluice::VerdictClass::delivered}, now);
             firebase.pop();
+        } else if (next_push == now) {
+            pipeline.offer({.handle = offered++}, now);
+            next_push = offered < 10'000 ? now + 500us : sluice::never;
+        } else {
+            now = std::min(next_push, pipeline.next_deadline().value_or(sluice::never));
+            if (!firebase.empty()) now = std::min(now, firebase.front().first);
+            pipeline.advance(now);
         }
-
-        while (const auto command = pipeline.next_command())
-            if (command->kind == sluice::Command::Kind::open) pipeline.opened(command->connection, 100, now);
+        // … then what came of it.
         while (const auto send = pipeline.next_send()) firebase.emplace(now + 150ms, *send);
         while (const auto outcome = pipeline.next_outcome()) ++ended[index(outcome->kind)];
     }
