@@ -132,6 +132,16 @@ const Metrics& Pipeline::metrics() const { return state_->metrics; }
 std::uint64_t Pipeline::buffered() const { return state_->buffered; }
 std::uint64_t Pipeline::pending() const { return state_->pending; }
 
+std::uint64_t Pipeline::pending_age_ns(Instant now) const {
+    std::uint64_t sum = 0;
+    for (const auto& [number, index] : state_->connections.by_number())
+        state_->connections.at(index).window.each_used(
+            [&](SlotIndex slot) { sum += static_cast<std::uint64_t>((now - state_->slots.at(slot).sent).count()); });
+    return sum;
+}
+
+std::uint64_t Pipeline::take_pending_peak() { return std::exchange(state_->pending_peak, state_->pending); }
+
 Places Pipeline::places() const {
     Places places;
     for (const Priority lane : priorities) {

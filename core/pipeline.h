@@ -161,6 +161,10 @@ public:
     /// Buffered of all lanes, without the lanes' detail.
     std::uint64_t buffered() const;
     std::uint64_t pending() const;
+    /// Σ (now − sent) of the pending, nanoseconds: with metrics, ∫ pending dt exactly.
+    std::uint64_t pending_age_ns(Instant now) const;
+    /// The most that was pending since the last take_pending_peak().
+    std::uint64_t take_pending_peak();
     /// The most that was buffered since the last take_buffered_peak().
     std::uint64_t take_buffered_peak();
     /// When the buffer first became full since the last call; nullopt if it did not.

@@ -91,6 +91,7 @@ void PipelineState::purge_lane(Priority lane, Reason reason) {
 
 void PipelineState::stop(Reason reason) {
     stopped = true;
+    stop_reason = reason;
     purge(std::nullopt, reason);
     while (!connections.by_number().empty()) {
         const ConnectionIndex index = connections.by_number().front().second;

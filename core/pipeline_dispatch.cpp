@@ -64,7 +64,7 @@ Slot& PipelineState::take_slot(ConnectionIndex to) {
     slot.sent = now;
     slot.device_probe = slot.project_probe = slot.noted = 0;
     ++connection.pending;
-    ++pending;
+    if (++pending > pending_peak) pending_peak = pending;
     ++metrics.counters.sent;
     demand.place(to, connection.free());
     if (connection.ack_due == never) {

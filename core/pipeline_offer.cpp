@@ -19,7 +19,7 @@ Offered PipelineState::offer(const Push& push) {
     const Duration ttl = push.ttl == pipeline_ttl ? settings.default_ttl : push.ttl;
     const Instant dies = ttl == no_ttl ? never : saturating_add(now, ttl);
     const Buffered record{push.handle, now, dies, push.device, push.device == 0 ? 0 : push.collapse_key, next_order++};
-    if (stopped) return refuse(record, push.priority, OutcomeKind::failed, Reason::stopped);
+    if (stopped) return refuse(record, push.priority, OutcomeKind::failed, stop_reason);
     const bool must_leave = ttl == Duration{0};
     if (record.collapse_key != 0 && settings.collapse && !must_leave) return offer_keyed(record, push.priority);
     return admit(record, push.priority, must_leave, 0);

@@ -143,11 +143,12 @@ public:
     Random random;
     Metrics metrics;
     bool operator_paused = false, stopped = false, offered_any = false;
+    Reason stop_reason = Reason::stopped;
     std::uint64_t next_order = 1;
     std::array<std::uint64_t, priority_count> purged_below{};  ///< a pending one of a lower order ends if it comes back
 
     std::array<Lane, priority_count> lanes;
-    std::uint64_t buffered = 0, buffered_peak = 0, pending = 0;
+    std::uint64_t buffered = 0, buffered_peak = 0, pending = 0, pending_peak = 0;
     std::optional<Instant> became_full;
     bool holes = false;  ///< a lane is to be compacted, once the call has done with positions
     Instant sweep_at = never;
