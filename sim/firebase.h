@@ -159,9 +159,9 @@ private:
         return i < links_.size() ? &links_[i] : nullptr;
     }
     const LinkState* find(Link link) const { return const_cast<Firebase*>(this)->find(link); }
+    static std::int64_t after(std::int64_t ns, double latency) { return ns + static_cast<std::int64_t>(latency + 0.5); }
     Answer taken(std::int64_t ns, double latency) const {
-        return {ns + static_cast<std::int64_t>(latency), ns + static_cast<std::int64_t>(latency * spec_.accept_at), 0,
-                0, false};
+        return {after(ns, latency), after(ns, latency * spec_.accept_at), 0, 0, false};
     }
 
     // firebase_push.cpp: what becomes of a push and its answer

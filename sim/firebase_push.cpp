@@ -36,7 +36,7 @@ Answer Firebase::send_with_care(Link link, std::uint64_t device, std::int64_t ns
 
 Answer Firebase::nacked(Link link, std::uint16_t code, std::int64_t ns) {
     const double latency = latency_.draw(ns) * effects_.slowness(link, instant(ns));
-    return {ns + static_cast<std::int64_t>(latency), not_taken, code, 0, false};
+    return {after(ns, latency), not_taken, code, 0, false};
 }
 
 Answer Firebase::served(Link link, std::int64_t ns) {

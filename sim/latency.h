@@ -5,6 +5,8 @@
 
 #include "core/random.h"
 #include "sim/curve_cursor.h"
+#include "sim/distributions.h"
+#include "sim/quantile_table.h"
 #include "sim/scenario.h"
 
 #include <cstdint>
@@ -13,13 +15,15 @@ namespace sluice::sim {
 
 class Latency {
 public:
-    Latency(const LatencySpec& spec, std::uint64_t seed) : mean_(spec.mean), random_(seed, "firebase.latency") {}
+    Latency(const LatencySpec& spec, std::uint64_t seed)
+        : table_(quantile_table(spec)), mean_(spec.mean), random_(seed, "firebase.latency") {}
 
     /// Nanoseconds, not negative.
-    double draw(std::int64_t now) { return mean_.at(now); }
+    double draw(std::int64_t now) { return table_.draw(random_) * mean_.at(now); }
     double mean(std::int64_t now) { return mean_.at(now); }
 
 private:
+    QuantileTable table_;
     CurveCursor mean_;
     Random random_;
 };
