@@ -36,8 +36,9 @@ STANDARD = set("""
 NOT_IN_CORE = set("""atomic thread mutex shared_mutex condition_variable future stop_token semaphore barrier latch fstream
     filesystem iostream""".split())
 READS_A_CLOCK = re.compile(
-    r"\b(system|steady|high_resolution|utc|tai|gps|file)_clock\b|\b(gettimeofday|clock_gettime|timespec_get|localtime|gmtime|mktime)(_[rs])?\s*\("
-    r"|\btime\s*\(\s*(nullptr|NULL|0|&\w+)\s*\)|\bstd::(clock|time)\s*\(|#\s*include\s*<(ctime|time\.h|sys/time\.h)>")
+    r"\b(system|steady|high_resolution|utc|tai|gps|file)_clock\b|\btime\s*\(\s*(nullptr|NULL|&\w+)\s*\)|::(clock|time)\s*\("
+    r"|\b(gettimeofday|clock_gettime|timespec_get|localtime|gmtime|mktime)(_[rs])?\s*\("
+    r"|#\s*include\s*<(ctime|time\.h|sys/time\.h)>")
 DRAWS_CHANCE = re.compile(
     r"#\s*include\s*<random>|\brandom_device\b|\bmt19937|\b(std::)?s?rand\s*\(|\b[dlm]rand48\b|\bgetrandom\b|\barc4random")
 UNORDERED = re.compile(r"\bunordered_(multi)?(map|set)\b")
