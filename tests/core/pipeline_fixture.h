@@ -208,6 +208,7 @@ protected:
     }
     const Counters& counters() { return pipeline().metrics().counters; }
     const Send& in_flight(std::uint64_t handle) { return in_flight_.at(handle); }
+    bool is_in_flight(std::uint64_t handle) const { return in_flight_.count(handle) != 0; }
     const Outcome& outcome_of(std::uint64_t handle) { return outcomes_.at(handle); }
     std::size_t sent_count() const { return sent_count_; }
     std::optional<ConnectionView> view(ConnectionId connection) {
