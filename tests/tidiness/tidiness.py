@@ -36,7 +36,7 @@ STANDARD = set("""
 NOT_IN_CORE = set("""atomic thread mutex shared_mutex condition_variable future stop_token semaphore barrier latch fstream
     filesystem iostream""".split())
 READS_A_CLOCK = re.compile(
-    r"\b(system|steady|high_resolution|utc|tai|gps|file)_clock\b|\btime\s*\(\s*(nullptr|NULL|&\w+)\s*\)|::(clock|time)\s*\("
+    r"\b(system|steady|high_resolution|utc|tai|gps|file)_clock\b|\btime\s*\(\s*(nullptr|NULL|&\w+)\s*\)|(std|[^\w:])::(clock|time)\s*\("
     r"|\b(gettimeofday|clock_gettime|timespec_get|localtime|gmtime|mktime)(_[rs])?\s*\("
     r"|#\s*include\s*<(ctime|time\.h|sys/time\.h)>")
 DRAWS_CHANCE = re.compile(
