@@ -56,12 +56,16 @@ Difference difference(const std::string& key, const std::vector<std::optional<do
     return result;
 }
 
-// What a dotted key measures decides its unit: events.NAME.at_s is an offset.
 std::string cell(const std::string& key, const std::optional<double>& value) {
     return value ? metric_text(key, *value) : "–";
 }
 
-std::string with_sign(const std::string& key, double value) { return (value > 0 ? "+" : "") + metric_text(key, value); }
+// A difference of shares is in percentage points, so that nobody takes it for the relative change.
+std::string with_sign(const std::string& key, double value) {
+    std::string text = (value > 0 ? "+" : "") + metric_text(key, value);
+    if (text.ends_with(" %")) text.replace(text.size() - 1, 1, "pp");
+    return text;
+}
 
 std::string relative_text(const Difference& one) {
     if (!one.relative) return "";
