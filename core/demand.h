@@ -20,6 +20,7 @@ public:
     /// Connection `who` now has `free` slots to offer (0: it may not send, or has none): behind all with as many.
     void place(std::uint32_t who, std::uint32_t free) {
         if (who >= nodes_.size()) nodes_.resize(who + 1);
+        if (nodes_[who].free == free) return;
         total_ += free;
         total_ -= nodes_[who].free;
         if (nodes_[who].free != 0) unlink(who);

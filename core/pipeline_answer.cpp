@@ -51,18 +51,16 @@ const Outcome* PipelineState::answer(ConnectionId number, MessageId message, con
 const Outcome* PipelineState::judge(ConnectionIndex from, SlotIndex at, const Verdict& verdict) {
     const Slot& slot = slots.at(at);
     if (slot.device_probe || slot.project_probe) answer_probes(slot, verdict.kind);
-    if (verdict.kind == VerdictClass::delivered) {
-        metrics.total.record(now - slot.offered);
-        const Held push = lift(from, at);
-        if (connections.at(from).pending == 0 && !connections.at(from).sends()) nothing_pending(from);
-        return end_pending(push, OutcomeKind::delivered, Reason::none);
-    }
+    if (verdict.kind == VerdictClass::delivered) return deliver(from, at);
     ++metrics.counters.nacked;
     if (verdict.kind == VerdictClass::draining) draining(from);
     Held push = lift(from, at);
     if (connections.at(from).pending == 0 && !connections.at(from).sends()) nothing_pending(from);
     push.error = verdict.code;
-    if (const auto reason = permanent(verdict.kind)) return end_pending(push, OutcomeKind::rejected, *reason);
+    if (const auto reason = permanent(verdict.kind)) {
+        finish(push, OutcomeKind::rejected, *reason, true);
+        return outcomes.last();
+    }
     const bool kept = come_back(push, return_of(verdict.kind, push.device), verdict.retry_after, true);
     return kept ? nullptr : outcomes.last();
 }
@@ -86,18 +84,32 @@ Held PipelineState::lift(ConnectionIndex from, SlotIndex at) {
     push.losses = slot.losses;
     push.error = slot.error;
     push.priority = static_cast<Priority>(slot.priority);
-    slot.message = 0;
-    Connection& connection = connections.at(from);
-    connection.window.give(at);
-    --connection.pending;
-    --pending;
-    demand.place(from, connection.free());
+    free_slot(connections.at(from), at);
+    demand.place(from, connections.at(from).free());
     return push;
 }
 
-const Outcome* PipelineState::end_pending(const Held& push, OutcomeKind kind, Reason reason) {
-    finish(push, kind, reason, true);
-    return outcomes.last();
+void PipelineState::free_slot(Connection& connection, SlotIndex at) {
+    slots.at(at).message = 0;
+    connection.window.give(at);
+    --connection.pending;
+    --pending;
+}
+
+const Outcome* PipelineState::deliver(ConnectionIndex from, SlotIndex at) {
+    const Slot& slot = slots.at(at);
+    Connection& connection = connections.at(from);
+    metrics.total.record(now - slot.offered);
+    const auto attempts = static_cast<std::uint16_t>(slot.sends - slot.resends);
+    const std::uint64_t key = slots.collapse_key(at);
+    const Outcome& ended = finish(Outcome{
+        slot.handle, slot.device, key, slot.offered, slot.first_sent, slot.sent, now, connection.number, attempts,
+        slot.resends, slot.error, static_cast<Priority>(slot.priority), OutcomeKind::delivered, Reason::none, true});
+    const std::size_t place = outcomes.place_of(&ended);
+    free_slot(connection, at);
+    serve(from);
+    if (connection.pending == 0 && !connection.sends()) nothing_pending(from);
+    return outcomes.at_place(place);
 }
 
 bool PipelineState::come_back(Held push, Return why, std::optional<Duration> retry_after, bool answered) {

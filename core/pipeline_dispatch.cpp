@@ -17,6 +17,14 @@ void PipelineState::dispatch() {
     if (quota) settle_quota(sent);
 }
 
+void PipelineState::serve(ConnectionIndex freed) {
+    Connection& connection = connections.at(freed);
+    if (demand.top() == Demand::none && !quota && !blocked())
+        while (connection.free() != 0 && (buffered != 0 || held.any_returned()) && leave_first(freed)) {
+        }
+    demand.place(freed, connection.free());
+}
+
 bool PipelineState::leave_first(ConnectionIndex to) {
     for (const Priority lane : priorities) {
         if (held.any_returned()) {
@@ -92,8 +100,8 @@ void PipelineState::send(const Buffered& push, Priority lane, ConnectionIndex to
     if (slot.mortal) slots.chunk_of(at).deadline[at % slots_per_chunk] = push.deadline;
     if (slot.keyed) slots.chunk_of(at).collapse_key[at % slots_per_chunk] = push.collapse_key;
     metrics.wait[index(lane)].record(now - push.offered);
-    mark_probes(slot, probes);
-    announce(slot, push.deadline, push.collapse_key, 0, never);
+    if (probes != nullptr || project.state == PauseState::over) mark_probes(slot, probes);
+    announce(slot, to, push.deadline, push.collapse_key, 0, never);
 }
 
 void PipelineState::send(HeldIndex index_in_held, ConnectionIndex to, DevicePause* probes) {
@@ -122,8 +130,8 @@ void PipelineState::send(HeldIndex index_in_held, ConnectionIndex to, DevicePaus
     if (push.sends == 0) metrics.wait[index(push.priority)].record(now - push.offered);
     metrics.counters.retried += push.next == Held::Next::retry;
     metrics.counters.resent += push.next == Held::Next::resend;
-    mark_probes(slot, probes);
-    announce(slot, push.deadline, push.collapse_key, push.note, push.returned_at);
+    if (probes != nullptr || project.state == PauseState::over) mark_probes(slot, probes);
+    announce(slot, to, push.deadline, push.collapse_key, push.note, push.returned_at);
 }
 
 void PipelineState::mark_probes(Slot& slot, DevicePause* probes) {
@@ -140,11 +148,10 @@ void PipelineState::mark_probes(Slot& slot, DevicePause* probes) {
     }
 }
 
-void PipelineState::announce(const Slot& slot, Instant push_deadline, std::uint64_t key, std::uint64_t note,
-                             Instant returned_at) {
-    const ConnectionIndex owner = slots.chunk_of(Slots::index_of(slot.message)).owner;
+void PipelineState::announce(const Slot& slot, ConnectionIndex to, Instant push_deadline, std::uint64_t key,
+                             std::uint64_t note, Instant returned_at) {
     sends.push(Send{slot.message, slot.handle, slot.device, key, slot.offered, push_deadline, note, returned_at,
-                    connections.at(owner).number, slot.sends, slot.resends, static_cast<Priority>(slot.priority),
+                    connections.at(to).number, slot.sends, slot.resends, static_cast<Priority>(slot.priority),
                     push_deadline == slot.offered});
 }
 

@@ -46,13 +46,16 @@ public:
 
     // --- pipeline_dispatch.cpp: lanes to connections
     void dispatch();
+    /// An answer freed a slot. While lanes are filled nobody else has one, so it is filled without a look at demand.
+    void serve(ConnectionIndex freed);
     bool leave_first(ConnectionIndex to);
     void leave_buffered(Priority lane, ConnectionIndex to);
     void leave_returned(HeldIndex index, ConnectionIndex to);
     void send(const Buffered& push, Priority lane, ConnectionIndex to, DevicePause* probes);
     void send(HeldIndex index, ConnectionIndex to, DevicePause* probes);
     Slot& take_slot(ConnectionIndex to);
-    void announce(const Slot& slot, Instant deadline, std::uint64_t key, std::uint64_t note, Instant returned_at);
+    void announce(const Slot& slot, ConnectionIndex to, Instant deadline, std::uint64_t key, std::uint64_t note,
+                  Instant returned_at);
     void mark_probes(Slot& slot, DevicePause* probes);
     void settle_quota(bool sent);
     bool anything_to_send() const;
@@ -66,7 +69,7 @@ public:
     Offered refuse(const Buffered& push, Priority lane, OutcomeKind kind, Reason reason);
     void store(const Buffered& push, Priority lane);
     void expire_heads();
-    void replace(CollapseIndex::Place place, const Buffered& newer, Priority lane);
+    Offered replace(CollapseIndex::Place place, const Buffered& newer, Priority lane);
     void end_older(CollapseIndex::Place place);
     std::optional<CollapseIndex::Place> indexed(std::uint64_t device, std::uint64_t key) const;
     Instant offered_at(CollapseIndex::Place place);
@@ -81,7 +84,8 @@ public:
     enum class Return : std::uint8_t { lost, transient, throttled_device, throttled_project };
     const Outcome* answer(ConnectionId connection, MessageId message, const Verdict& verdict);
     const Outcome* judge(ConnectionIndex from, SlotIndex slot, const Verdict& verdict);
-    const Outcome* end_pending(const Held& push, OutcomeKind kind, Reason reason);
+    const Outcome* deliver(ConnectionIndex from, SlotIndex slot);
+    void free_slot(Connection& connection, SlotIndex slot);
     bool come_back(Held push, Return why, std::optional<Duration> retry_after, bool answered);
     bool ends_instead(const Held& push, Return why, Instant not_before, bool answered);
     void keep(Held push, Return why, Instant until);

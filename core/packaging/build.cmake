@@ -30,6 +30,9 @@ find_package(Threads REQUIRED)
 # What every target of ours is compiled with; never exported.
 add_library(sluice_flags INTERFACE)
 target_compile_options(sluice_flags INTERFACE -Wall -Wextra -Wpedantic -Werror -ffp-contract=off)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(sluice_flags INTERFACE -Wno-restrict)    # false positives on std::string (GCC bug 105651)
+endif()
 
 if(SLUICE_SANITIZE STREQUAL "address")
     target_compile_options(sluice_flags INTERFACE
