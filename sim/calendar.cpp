@@ -11,6 +11,7 @@ namespace {
 
 constexpr std::size_t first_buckets = 1024;
 constexpr std::size_t most_buckets = std::size_t{1} << 20;
+constexpr std::int64_t latest = std::int64_t{1} << 62;
 constexpr int widest = 40;                // 18 minutes
 constexpr std::uint64_t period = 65'536;  // events between two looks at the widths, or as many as are held
 constexpr std::uint64_t enough = 48;      // events a bucket, or more: so that the tails of all stay in the cache
@@ -27,7 +28,7 @@ Calendar::Calendar() : mask_(first_buckets - 1), buckets_(first_buckets), filled
     reserve(huge);
 }
 
-void Calendar::push_outside(const Event& event) {
+void Calendar::push_outside(const Scheduled& event) {
     const std::int64_t number = event.at >> shift_;
     if (number <= open_) return insert_open(event);
     if (size_ == 0) {  // nothing is held, so the ring may lie anywhere
@@ -37,24 +38,24 @@ void Calendar::push_outside(const Event& event) {
     push_far(event);
 }
 
-void Calendar::push_far(const Event& event) {
+void Calendar::push_far(const Scheduled& event) {
     heap_.push_back({event, order_++});
     std::push_heap(heap_.begin(), heap_.end(), later);
     ++far_;
     ++size_;
 }
 
-void Calendar::insert_open(const Event& event) {
+void Calendar::insert_open(const Scheduled& event) {
     ++seen_;
     if (head_ == end_ || end_[-1].at <= event.at) return insert_at(end_, event);
     if (static_cast<std::size_t>(end_ - head_) > crowd_ && relieve(event.at)) return push(event);
     ++instants_;
-    insert_at(std::upper_bound(head_, end_, event.at, [](std::int64_t at, const Event& e) { return at < e.at; }),
+    insert_at(std::upper_bound(head_, end_, event.at, [](std::int64_t at, const Scheduled& e) { return at < e.at; }),
               event);
 }
 
 // Shifts whichever side is shorter.
-void Calendar::insert_at(Event* place, const Event& event) {
+void Calendar::insert_at(Scheduled* place, const Scheduled& event) {
     ++size_;
     if (head_ != sorted_.data() && place - head_ < end_ - place) {
         std::copy(head_, place, head_ - 1);
@@ -76,7 +77,7 @@ void Calendar::insert_at(Event* place, const Event& event) {
 void Calendar::reserve(std::size_t events) {
     const auto left = static_cast<std::size_t>(end_ - head_);
     if (events + events / 2 > sorted_.size()) {
-        std::vector<Event> larger(2 * events);
+        std::vector<Scheduled> larger(2 * events);
         std::copy(head_, end_, larger.data());
         sorted_.swap(larger);
     } else {
@@ -127,7 +128,7 @@ bool Calendar::open_next(std::int64_t limit) {
 // Nothing is held before `limit`, and nothing is expected to come.
 void Calendar::advance(std::int64_t limit) {
     const std::int64_t number = (limit >> shift_) - 1;
-    if (limit == no_limit || number <= open_) return;
+    if (limit > latest || number <= open_) return;
     open_ = number;
     reach_heap();
 }
@@ -164,7 +165,7 @@ void Calendar::gather(const Bucket& bucket) {
     const int bits = std::clamp(static_cast<int>(std::bit_width(bucket.count)), least_digits, most_digits);
     const int shift = std::max(shift_ - bits, 0);
     const std::size_t digits = std::size_t{1} << bits;
-    const auto digit = [shift, digits](const Event& event) {
+    const auto digit = [shift, digits](const Scheduled& event) {
         return static_cast<std::size_t>(event.at >> shift) & (digits - 1);
     };
     const auto each = [&bucket](auto&& use) {
@@ -176,24 +177,24 @@ void Calendar::gather(const Bucket& bucket) {
         }
     };
     end_ = head_ + bucket.count;
-    Event* out = head_;
-    if (bucket.count <= 8 || bucket.count > huge) return each([&out](const Event& event) { *out++ = event; });
+    Scheduled* out = head_;
+    if (bucket.count <= 8 || bucket.count > huge) return each([&out](const Scheduled& event) { *out++ = event; });
     std::array<std::uint32_t, std::size_t{1} << most_digits> starts;
     std::fill_n(starts.begin(), digits, 0u);
-    each([&](const Event& event) { ++starts[digit(event)]; });
+    each([&](const Scheduled& event) { ++starts[digit(event)]; });
     std::uint32_t sum = 0;
     for (std::size_t i = 0; i < digits; ++i) sum += std::exchange(starts[i], sum);
-    each([&](const Event& event) { out[starts[digit(event)]++] = event; });
+    each([&](const Scheduled& event) { out[starts[digit(event)]++] = event; });
 }
 
 void Calendar::finish_sorting() {
-    const auto earlier = [](const Event& a, const Event& b) { return a.at < b.at; };
+    const auto earlier = [](const Scheduled& a, const Scheduled& b) { return a.at < b.at; };
     if (static_cast<std::size_t>(end_ - head_) > huge) std::stable_sort(head_, end_, earlier);
     ++instants_;
-    for (Event* next = head_ + 1; next < end_; ++next) {
-        const Event event = *next;
+    for (Scheduled* next = head_ + 1; next < end_; ++next) {
+        const Scheduled event = *next;
         instants_ += event.at != next[-1].at ? 1 : 0;
-        Event* hole = next;
+        Scheduled* hole = next;
         for (; hole > head_ && event.at < hole[-1].at; --hole) *hole = hole[-1];
         if (hole != next) *hole = event;
     }
@@ -211,7 +212,7 @@ void Calendar::release(Bucket& bucket) {
 void Calendar::reach_heap() {
     while (!heap_.empty() && (heap_.front().event.at >> shift_) <= open_ + 1 + static_cast<std::int64_t>(mask_)) {
         std::pop_heap(heap_.begin(), heap_.end(), later);
-        const Event event = heap_.back().event;
+        const Scheduled event = heap_.back().event;
         heap_.pop_back();
         --size_;
         push(event);
@@ -253,7 +254,7 @@ bool Calendar::relieve(std::int64_t at) {
 }
 
 void Calendar::rebuild(std::int64_t base, int shift, std::size_t buckets) {
-    const std::vector<Event> all = take_all();
+    const std::vector<Scheduled> all = take_all();
     blocks_.clear();
     heap_.shrink_to_fit();
     free_ = nullptr;
@@ -264,7 +265,7 @@ void Calendar::rebuild(std::int64_t base, int shift, std::size_t buckets) {
     open_ = (base >> shift_) - 1;
     size_ = heap_.size();
     reach_heap();
-    for (const Event& event : all) {
+    for (const Scheduled& event : all) {
         if (static_cast<std::uint64_t>((event.at >> shift_) - open_ - 1) > mask_)
             push_far(event);
         else
@@ -273,8 +274,8 @@ void Calendar::rebuild(std::int64_t base, int shift, std::size_t buckets) {
 }
 
 // All that is not in the heap, equal times in order of insertion.
-std::vector<Event> Calendar::take_all() {
-    std::vector<Event> all(head_, end_);
+std::vector<Scheduled> Calendar::take_all() {
+    std::vector<Scheduled> all(head_, end_);
     all.reserve(size_ - heap_.size());
     for (const Bucket& bucket : buckets_) {
         std::uint32_t left = bucket.count;
@@ -284,7 +285,7 @@ std::vector<Event> Calendar::take_all() {
             left -= here;
         }
     }
-    sorted_ = std::vector<Event>(huge);
+    sorted_ = std::vector<Scheduled>(huge);
     head_ = end_ = sorted_.data();
     return all;
 }

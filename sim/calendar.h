@@ -22,23 +22,25 @@
 
 namespace sluice::sim {
 
-struct Event {
+struct Scheduled {
     std::int64_t at = 0;
     std::uint64_t message = 0;
     std::uint32_t link = 0;
     std::uint16_t code = 0;
     std::uint16_t flags = 0;
-    bool operator==(const Event&) const = default;
+    bool operator==(const Scheduled&) const = default;
 };
-static_assert(sizeof(Event) == 24);
+static_assert(sizeof(Scheduled) == 24);
 
 class Calendar {
 public:
     static constexpr std::int64_t no_limit = std::numeric_limits<std::int64_t>::max();
 
     Calendar();
+    Calendar(const Calendar&) = delete;
+    Calendar& operator=(const Calendar&) = delete;
 
-    void push(const Event& event) {
+    void push(const Scheduled& event) {
         const std::int64_t number = event.at >> shift_;
         if (static_cast<std::uint64_t>(number - open_ - 1) > mask_) [[unlikely]]
             return push_outside(event);
@@ -53,7 +55,7 @@ public:
 
     /// The earliest event if it is not after `limit`, else nullptr. Where it returns nullptr, the caller's next push is
     /// expected (not required) to be at `limit` or later.
-    const Event* peek(std::int64_t limit = no_limit) {
+    const Scheduled* peek(std::int64_t limit = no_limit) {
         if (head_ == end_ && !open_next(limit)) return nullptr;
         return head_->at <= limit ? head_ : nullptr;
     }
@@ -66,7 +68,7 @@ public:
 
     /// The event `n` places after the earliest, where both are in the open bucket, else nullptr: a hint of what to
     /// prefetch.
-    const Event* ahead(std::size_t n) const { return n < static_cast<std::size_t>(end_ - head_) ? head_ + n : nullptr; }
+    const Scheduled* ahead(std::size_t n) const { return n < static_cast<std::size_t>(end_ - head_) ? head_ + n : nullptr; }
 
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
@@ -80,7 +82,7 @@ private:
     static constexpr std::uint32_t slab_events = 32, block_slabs = 64;
 
     struct Slab {
-        std::array<Event, slab_events> events;
+        std::array<Scheduled, slab_events> events;
         Slab* next = nullptr;
     };
     struct Bucket {
@@ -89,17 +91,17 @@ private:
         std::uint32_t count = 0;
     };
     struct Far {
-        Event event;
+        Scheduled event;
         std::uint64_t order = 0;
     };
     static bool later(const Far& a, const Far& b) {
         return a.event.at != b.event.at ? a.event.at > b.event.at : a.order > b.order;
     }
 
-    void push_outside(const Event& event);
-    void push_far(const Event& event);
-    void insert_open(const Event& event);
-    void insert_at(Event* place, const Event& event);
+    void push_outside(const Scheduled& event);
+    void push_far(const Scheduled& event);
+    void insert_open(const Scheduled& event);
+    void insert_at(Scheduled* place, const Scheduled& event);
     void extend(Bucket& bucket);
     bool open_next(std::int64_t limit);
     void advance(std::int64_t limit);
@@ -113,18 +115,18 @@ private:
     void adapt();
     bool relieve(std::int64_t at);
     void rebuild(std::int64_t base, int shift, std::size_t buckets);
-    std::vector<Event> take_all();
+    std::vector<Scheduled> take_all();
     std::size_t in_ring() const { return size_ - static_cast<std::size_t>(end_ - head_) - heap_.size(); }
 
     std::int64_t open_ = -1;  ///< number of the open bucket: its time / width
     int shift_ = 20;          ///< width = 2^shift_ ns
     std::uint64_t mask_ = 0;  ///< buckets - 1
     std::size_t size_ = 0;
-    Event* head_ = nullptr;  ///< what is left of the open bucket: [head_, end_) in sorted_
-    Event* end_ = nullptr;
+    Scheduled* head_ = nullptr;  ///< what is left of the open bucket: [head_, end_) in sorted_
+    Scheduled* end_ = nullptr;
     std::vector<Bucket> buckets_;        ///< those after the open one, by number & mask_
     std::vector<std::uint64_t> filled_;  ///< a bit a bucket
-    std::vector<Event> sorted_;
+    std::vector<Scheduled> sorted_;
     std::vector<Far> heap_;
     std::uint64_t order_ = 0;
     std::vector<std::unique_ptr<Slab[]>> blocks_;

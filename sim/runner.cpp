@@ -31,7 +31,7 @@ struct Taken {
     }
     static Taken of(std::uint64_t word) { return {static_cast<std::int64_t>(word >> 1), (word & 1) != 0}; }
 };
-constexpr std::uint16_t taken_before = 0x8000;  ///< of Event::flags
+constexpr std::uint16_t taken_before = 0x8000;  ///< of Scheduled::flags
 
 class Runner {
 public:
@@ -60,7 +60,7 @@ private:
     void happens(std::int64_t at) { ended_ = now_ = instant(at); }
 
     void arrive();
-    void answered(const Event& event);
+    void answered(const Scheduled& event);
     void deadlines();
     void take_facts();
     void take(const Fact& fact);
@@ -99,7 +99,7 @@ bool Runner::step() {
     for (std::uint32_t i = 0; i < machines_.count(); ++i)
         core = std::min(core, or_nothing(machines_.at(i).pipeline->next_deadline()));
     const std::int64_t early = std::min(written, far);
-    const Event* event = calendar_.peek(std::min({early - 1, arrivals_.next_at(), core}));
+    const Scheduled* event = calendar_.peek(std::min({early - 1, arrivals_.next_at(), core}));
     const std::int64_t next = event != nullptr ? event->at : std::min({early, arrivals_.next_at(), core});
     if (over(next)) {
         ended_ = std::max(ended_, start_of_time + scenario_.duration);
@@ -108,7 +108,7 @@ bool Runner::step() {
     }
     starting_ = starting_ && next == 0;
     if (event != nullptr) {
-        const Event due = *event;
+        const Scheduled due = *event;
         calendar_.pop();
         happens(due.at);
         answered(due);
@@ -143,8 +143,8 @@ void Runner::arrive() {
     drain(machine);
 }
 
-void Runner::answered(const Event& event) {
-    if (const Event* ahead = calendar_.ahead(hint_ahead)) {
+void Runner::answered(const Scheduled& event) {
+    if (const Scheduled* ahead = calendar_.ahead(hint_ahead)) {
         const LinkOwner owner = machines_.owner(ahead->link);
         if (owner.machine != LinkOwner::nobody) machines_.at(owner.machine).pipeline->hint(ahead->message);
     }

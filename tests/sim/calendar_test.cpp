@@ -15,7 +15,7 @@ namespace {
 class Twin {
 public:
     void push(std::int64_t at) {
-        Event event;
+        Scheduled event;
         event.at = at;
         event.message = ++number_;
         event.link = static_cast<std::uint32_t>(number_ % 1000);
@@ -26,7 +26,7 @@ public:
 
     /// Pops the earliest, which must not be after `limit`; the time it had, or -1.
     std::int64_t pop(std::int64_t limit = Calendar::no_limit) {
-        const Event* event = calendar_.peek(limit);
+        const Scheduled* event = calendar_.peek(limit);
         if (reference_.empty() || reference_.begin()->first > limit) {
             EXPECT_EQ(event, nullptr);
             return -1;
@@ -53,7 +53,7 @@ public:
 
 private:
     Calendar calendar_;
-    std::multimap<std::int64_t, Event> reference_;
+    std::multimap<std::int64_t, Scheduled> reference_;
     std::uint64_t number_ = 0;
 };
 
@@ -174,7 +174,7 @@ TEST(Calendar, AfterALongSilence) {
 
 TEST(Calendar, AheadIsTheOrderOfWhatComes) {
     Calendar calendar;
-    Event event;
+    Scheduled event;
     for (event.at = 20; event.at > 0; --event.at) calendar.push(event);
     ASSERT_NE(calendar.peek(), nullptr);
     for (std::size_t n = 0; n < 20; ++n) {
@@ -191,7 +191,7 @@ TEST(Calendar, WidthFollowsTheRate) {
     const auto width_after = [](std::uint64_t spread) {
         Calendar calendar;
         Random random(9);
-        Event event;
+        Scheduled event;
         for (int i = 0; i < 2000; ++i) {
             event.at = static_cast<std::int64_t>(random.below(spread));
             calendar.push(event);
@@ -214,7 +214,7 @@ TEST(Calendar, WidthFollowsTheRate) {
 TEST(Calendar, MemoryIsReusedAndGivenBack) {
     Calendar calendar;
     Random random(10);
-    Event event;
+    Scheduled event;
     for (int i = 0; i < 1'000'000; ++i) {
         event.at = static_cast<std::int64_t>(random.below(1'000'000'000));
         calendar.push(event);
