@@ -16,9 +16,7 @@ write_basic_package_version_file(${CMAKE_BINARY_DIR}/SluiceConfigVersion.cmake C
 install(FILES ${CMAKE_BINARY_DIR}/SluiceConfig.cmake ${CMAKE_BINARY_DIR}/SluiceConfigVersion.cmake
     DESTINATION ${package_dir})
 
-if(TARGET sluice-sim)
-    install(TARGETS sluice-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
-endif()
+install(TARGETS sluice-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY scenarios/ DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/scenarios)
 install(FILES sim/packaging/sluice-sim.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
 install(FILES sim/packaging/sluice-sim.bash RENAME sluice-sim

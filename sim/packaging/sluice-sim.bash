@@ -21,7 +21,10 @@ _sluice_sim() {
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return ;;
-        --seed | --seeds | --width) return ;;
+        --seed | --seeds | --threads) return ;;
+        --color | --colour)
+            mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word")
+            return ;;
         --set)
             mapfile -t COMPREPLY < <(compgen -W "$(sluice-sim schema --names 2>/dev/null)" -S = -- "$word")
             compopt -o nospace 2>/dev/null
@@ -31,8 +34,12 @@ _sluice_sim() {
     local options='--help'
     case $command in
         '') options='run check list explain compare schema --help --version' ;;
-        run) options+=' --set --seed --seeds --json --csv --log --html --check --quiet --ascii' ;;
-        compare) options+=' --set --seed --seeds --json --ascii' ;;
+        run) options+=' --set --seed --seeds --threads --json --csv --log --html --check --quiet --ascii --color' ;;
+        check) options+=' --set' ;;
+        list) options+=' --ascii --color' ;;
+        explain) options+=' --set --ascii --color' ;;
+        compare) options+=' --set --seed --seeds --json --all --ascii --color' ;;
+        schema) options+=' --json --markdown --names --write' ;;
     esac
     if [[ $word == -* || -z $command ]]; then
         mapfile -t COMPREPLY < <(compgen -W "$options" -- "$word")

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# consumer_test.sh BUILD CXX [FLAGS]: installs BUILD under a prefix that it was not configured for, builds the example
+# consumer_test.sh BUILD CXX [FLAG…]: installs BUILD under a prefix that it was not configured for, builds the example
 # of this folder against it outside the tree, runs it, and looks whether everything else is where it belongs.
 set -euo pipefail
 source=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-build=$1 compiler=$2 flags=${3:-}
+build=$1 compiler=$2 flags=${*:3}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -30,5 +30,6 @@ cmake --build "$work/build" -- --quiet
 # 5 s, and at their end 1,000 are buffered. The rest was shed.
 diff <("$work/build/consumer") <(printf 'delivered 7700\nshed 2300\n')
 
-# The installed program finds the installed scenarios, from a folder that has none.
-(cd "$work" && prefix/bin/sluice-sim list | grep -q '^ *overwatch')
+# The installed program finds the scenarios beside it, not those of the tree that it was built from.
+cp "$work/prefix/share/sluice/scenarios/nominal.toml" "$work/prefix/share/sluice/scenarios/only-here.toml"
+"$work/prefix/bin/sluice-sim" list | grep '^ *only-here '
