@@ -248,12 +248,12 @@ private:
     }
     void drain() {
         Pipeline& from = pipeline();
+        while (const auto command = from.next_command()) note(*command);
         while (const auto send = from.next_send()) {
             sends_.push_back(std::to_string(send->handle) + "@" + std::to_string(send->connection));
             EXPECT_TRUE(in_flight_.emplace(send->handle, *send).second) << send->handle << " was already in flight";
             ++sent_count_;
         }
-        while (const auto command = from.next_command()) note(*command);
         while (const auto outcome = from.next_outcome()) note(*outcome);
         EXPECT_EQ(offered_, outcomes_.size() + from.places().all()) << "conservation";
         EXPECT_EQ(from.metrics().counters.offered, offered_);
