@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A queue drained to empty after every call: a vector that starts again at index 0 whenever it is, and is given back
-// after a peak.
+// A queue drained to empty after every call: an array that starts again at index 0 whenever it is, and is given back
+// after a peak. Items are made in place and read in place: copying a record of 100 bytes twice cost a tenth of a push.
 #pragma once
 
 #include <cstddef>
-#include <optional>
 #include <vector>
 
 namespace sluice {
@@ -12,32 +11,35 @@ namespace sluice {
 template <class Item>
 class OutputQueue {
 public:
-    bool empty() const { return next_ == items_.size(); }
-    Item& push(const Item& item) { return items_.emplace_back(item); }
-    /// The newest; nullptr where empty. Valid until the next push or pop.
-    const Item* last() const { return empty() ? nullptr : &items_.back(); }
+    bool empty() const { return next_ == end_; }
+    /// A place for one more, its old content still there. References to others may move.
+    Item& add() {
+        if (end_ == items_.size()) [[unlikely]]
+            items_.resize(end_ < smallest ? smallest : 2 * end_);
+        return items_[end_++];
+    }
+    /// The oldest, taken out; nullptr where empty. Valid until the next add, or the pop that finds nothing.
+    const Item* pop() {
+        if (!empty()) return &items_[next_++];
+        next_ = end_ = 0;
+        if (items_.size() > kept) [[unlikely]]
+            items_.clear(), items_.shrink_to_fit();
+        return nullptr;
+    }
+    /// The newest; nullptr where empty.
+    const Item* last() const { return empty() ? nullptr : &items_[end_ - 1]; }
     /// A place that outlives growth of the queue, of an item in it or of nullptr; until the next pop.
     std::size_t place_of(const Item* item) const {
         return item == nullptr ? nowhere : static_cast<std::size_t>(item - items_.data());
     }
     const Item* at_place(std::size_t place) const { return place == nowhere ? nullptr : &items_[place]; }
-    std::optional<Item> pop() {
-        if (empty()) return std::nullopt;
-        std::optional<Item> item = items_[next_++];
-        if (empty()) restart();
-        return item;
-    }
 
 private:
-    static constexpr std::size_t kept = 4096;
+    static constexpr std::size_t smallest = 16, kept = 4096;
     static constexpr std::size_t nowhere = ~std::size_t{0};
-    void restart() {
-        next_ = 0;
-        items_.clear();
-        if (items_.capacity() > kept) items_.shrink_to_fit();
-    }
+
     std::vector<Item> items_;
-    std::size_t next_ = 0;
+    std::size_t next_ = 0, end_ = 0;
 };
 
 }  // namespace sluice

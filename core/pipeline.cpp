@@ -119,9 +119,9 @@ void Pipeline::stop(Instant now, Reason reason) {
     state_->end();
 }
 
-std::optional<Send> Pipeline::next_send() { return state_->sends.pop(); }
-std::optional<Command> Pipeline::next_command() { return state_->commands.pop(); }
-std::optional<Outcome> Pipeline::next_outcome() { return state_->outcomes.pop(); }
+const Send* Pipeline::next_send() { return state_->sends.pop(); }
+const Command* Pipeline::next_command() { return state_->commands.pop(); }
+const Outcome* Pipeline::next_outcome() { return state_->outcomes.pop(); }
 
 std::optional<Instant> Pipeline::next_deadline() const {
     return state_->deadline == never ? std::nullopt : std::optional{state_->deadline};
@@ -214,13 +214,7 @@ bool Pipeline::demand_holds() const {
     return !may_send || !state_->anything_to_send();
 }
 
-void Pipeline::note(MessageId message, std::uint64_t word) {
-    Slot* slot = state_->slots.find(message);
-    CHECK(slot != nullptr);
-    slot->noted = 1;
-    const SlotIndex at = Slots::index_of(message);
-    state_->slots.chunk_of(at).note[at % slots_per_chunk] = word;
-}
+void Pipeline::note(MessageId message, std::uint64_t word) { state_->slots.set_note(message, word); }
 
 void Pipeline::hint(MessageId message) const { state_->slots.prefetch(message); }
 

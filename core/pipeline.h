@@ -147,10 +147,10 @@ public:
     /// Ends everything and closes all connections.
     void stop(Instant now, Reason reason = Reason::stopped);
 
-    // Outputs.
-    std::optional<Send> next_send();
-    std::optional<Command> next_command();
-    std::optional<Outcome> next_outcome();
+    // Outputs, oldest first; nullptr when drained. Each is valid until the next fact or the next of its kind.
+    const Send* next_send();
+    const Command* next_command();
+    const Outcome* next_outcome();
     /// When advance() has something to do; later facts may move it. After advance(now) it is later than now.
     std::optional<Instant> next_deadline() const;
 

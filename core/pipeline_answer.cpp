@@ -100,12 +100,19 @@ const Outcome* PipelineState::deliver(ConnectionIndex from, SlotIndex at) {
     const Slot& slot = slots.at(at);
     Connection& connection = connections.at(from);
     metrics.total.record(now - slot.offered);
-    const auto attempts = static_cast<std::uint16_t>(slot.sends - slot.resends);
-    const std::uint64_t key = slots.collapse_key(at);
-    const Outcome& ended = finish(Outcome{
-        slot.handle, slot.device, key, slot.offered, slot.first_sent, slot.sent, now, connection.number, attempts,
-        slot.resends, slot.error, static_cast<Priority>(slot.priority), OutcomeKind::delivered, Reason::none, true});
-    const std::size_t place = outcomes.place_of(&ended);
+    Outcome& outcome = new_outcome(static_cast<Priority>(slot.priority), OutcomeKind::delivered, Reason::none);
+    outcome.handle = slot.handle;
+    outcome.device = slot.device;
+    outcome.collapse_key = slots.collapse_key(at);
+    outcome.offered = slot.offered;
+    outcome.first_sent = slot.first_sent;
+    outcome.last_sent = slot.sent;
+    outcome.connection = connection.number;
+    outcome.attempts = static_cast<std::uint16_t>(slot.sends - slot.resends);
+    outcome.resends = slot.resends;
+    outcome.error = slot.error;
+    outcome.answered = true;
+    const std::size_t place = outcomes.place_of(&outcome);
     free_slot(connection, at);
     serve(from);
     if (connection.pending == 0 && !connection.sends()) nothing_pending(from);

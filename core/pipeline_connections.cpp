@@ -8,7 +8,7 @@ namespace sluice {
 
 void PipelineState::open(PusherIndex pusher) {
     const ConnectionIndex made = connections.add(pusher, now);
-    commands.push({Command::Kind::open, connections.at(made).number, CloseReason::peer});
+    commands.add() = {Command::Kind::open, connections.at(made).number, CloseReason::peer};
     look_again(made);
 }
 
@@ -83,7 +83,7 @@ void PipelineState::closed(ConnectionId number, CloseReason reason) {
 }
 
 void PipelineState::close(ConnectionIndex index, CloseReason reason) {
-    commands.push({Command::Kind::close, connections.at(index).number, reason});
+    commands.add() = {Command::Kind::close, connections.at(index).number, reason};
     lose(index, reason);
 }
 
@@ -193,7 +193,7 @@ void PipelineState::connection_due(ConnectionIndex index) {
         connection.pinged = true;
         connection.ping_due = now + settings.ping.timeout;
         ++metrics.counters.pings;
-        commands.push({Command::Kind::ping, connection.number, CloseReason::peer});
+        commands.add() = {Command::Kind::ping, connection.number, CloseReason::peer};
     }
     look_again(index);
 }

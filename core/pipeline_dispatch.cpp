@@ -150,9 +150,20 @@ void PipelineState::mark_probes(Slot& slot, DevicePause* probes) {
 
 void PipelineState::announce(const Slot& slot, ConnectionIndex to, Instant push_deadline, std::uint64_t key,
                              std::uint64_t note, Instant returned_at) {
-    sends.push(Send{slot.message, slot.handle, slot.device, key, slot.offered, push_deadline, note, returned_at,
-                    connections.at(to).number, slot.sends, slot.resends, static_cast<Priority>(slot.priority),
-                    push_deadline == slot.offered});
+    Send& send = sends.add();
+    send.message = slot.message;
+    send.handle = slot.handle;
+    send.device = slot.device;
+    send.collapse_key = key;
+    send.offered = slot.offered;
+    send.deadline = push_deadline;
+    send.note = note;
+    send.returned_at = returned_at;
+    send.connection = connections.at(to).number;
+    send.sends = slot.sends;
+    send.resends = slot.resends;
+    send.priority = static_cast<Priority>(slot.priority);
+    send.has_ttl_zero = push_deadline == slot.offered;
 }
 
 void PipelineState::settle_quota(bool sent) {

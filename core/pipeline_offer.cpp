@@ -30,8 +30,7 @@ Offered PipelineState::offer_keyed(const Buffered& push, Priority lane) {
     if (!older) return admit(push, lane, false, 0);
     const Priority old_lane = older->buffered ? older->lane : held.at(static_cast<HeldIndex>(older->where)).priority;
     if (old_lane == lane) {
-        replace(*older, push, lane);
-        return {true};
+        return replace(*older, push, lane);
     }
     const std::uint64_t older_order = order_at(*older);
     const Offered result = admit(push, lane, false, older->buffered ? 1 : 0);
@@ -174,14 +173,15 @@ std::uint64_t PipelineState::order_at(CollapseIndex::Place place) {
     return there ? lane.at(place.where).order : 0;
 }
 
-void PipelineState::replace(CollapseIndex::Place place, const Buffered& newer, Priority lane) {
+Offered PipelineState::replace(CollapseIndex::Place place, const Buffered& newer, Priority lane) {
     if (place.buffered) {
         const Buffered older = lanes[index(lane)].at(place.where);
         Buffered placed = newer;
         placed.order = older.order;
         lanes[index(lane)].replace(place.where, placed);
         if (newer.deadline != never && sweep_at == never) arm(sweep_at = now + sweep_interval);
-        return finish(older, lane, OutcomeKind::collapsed, Reason::none);
+        finish(older, lane, OutcomeKind::collapsed, Reason::none);
+        return {true};
     }
     const auto index_in_held = static_cast<HeldIndex>(place.where);
     Held& there = held.at(index_in_held);
@@ -200,7 +200,9 @@ void PipelineState::replace(CollapseIndex::Place place, const Buffered& newer, P
                       : there.where == Held::Where::paused
                           ? pause->state == PauseState::paused && pause->until > there.deadline
                           : false;
-    if (late) finish(index_in_held, OutcomeKind::expired, Reason::none);
+    if (!late) return {true};
+    finish(index_in_held, OutcomeKind::expired, Reason::none);
+    return {false, OutcomeKind::expired, Reason::none};
 }
 
 void PipelineState::end_older(CollapseIndex::Place place) {

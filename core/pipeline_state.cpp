@@ -12,11 +12,7 @@ PipelineState::PipelineState(const Settings& chosen, Instant start, std::uint64_
     for (std::uint32_t i = 0; i < settings.pushers; ++i) open(connections.add_pusher(false));
 }
 
-void PipelineState::begin(Instant at) {
-    CHECK(at >= now);
-    CHECK(sends.empty());
-    now = at;
-    if (!quota) return;
+void PipelineState::count_tokens() {
     quota->refill(now);
     if (quota->waiting() && quota->has_token()) dispatch();
 }
@@ -32,22 +28,34 @@ Duration PipelineState::backoff(Duration base, Duration cap, std::uint32_t failu
     return Duration{static_cast<std::int64_t>(static_cast<double>(wait.count()) * jitter(settings.retry.jitter))};
 }
 
-const Outcome& PipelineState::finish(const Outcome& outcome) {
+Outcome& PipelineState::new_outcome(Priority lane, OutcomeKind kind, Reason reason) {
     Counters& counters = metrics.counters;
-    ++counters.outcomes[index(outcome.kind)];
-    ++counters.by_priority[index(outcome.priority)].outcomes[index(outcome.kind)];
-    switch (outcome.kind) {
-        case OutcomeKind::shed: ++counters.shed_by_reason[index(outcome.reason)]; break;
-        case OutcomeKind::failed: ++counters.failed_by_reason[index(outcome.reason)]; break;
-        case OutcomeKind::rejected: ++counters.rejected_by_reason[index(outcome.reason)]; break;
+    ++counters.outcomes[index(kind)];
+    ++counters.by_priority[index(lane)].outcomes[index(kind)];
+    switch (kind) {
+        case OutcomeKind::shed: ++counters.shed_by_reason[index(reason)]; break;
+        case OutcomeKind::failed: ++counters.failed_by_reason[index(reason)]; break;
+        case OutcomeKind::rejected: ++counters.rejected_by_reason[index(reason)]; break;
         default: break;
     }
-    return outcomes.push(outcome);
+    Outcome& outcome = outcomes.add();
+    outcome.done = now;
+    outcome.priority = lane;
+    outcome.kind = kind;
+    outcome.reason = reason;
+    return outcome;
 }
 
 void PipelineState::finish(const Buffered& push, Priority lane, OutcomeKind kind, Reason reason) {
-    finish(Outcome{push.handle, push.device, push.collapse_key, push.offered, never, never, now, 0, 0, 0, 0, lane, kind,
-                   reason, false});
+    Outcome& outcome = new_outcome(lane, kind, reason);
+    outcome.handle = push.handle;
+    outcome.device = push.device;
+    outcome.collapse_key = push.collapse_key;
+    outcome.offered = push.offered;
+    outcome.first_sent = outcome.last_sent = never;
+    outcome.connection = 0;
+    outcome.attempts = outcome.resends = outcome.error = 0;
+    outcome.answered = false;
 }
 
 void PipelineState::finish(HeldIndex index, OutcomeKind kind, Reason reason) {
@@ -65,8 +73,18 @@ void PipelineState::finish(HeldIndex index, OutcomeKind kind, Reason reason) {
 }
 
 void PipelineState::finish(const Held& push, OutcomeKind kind, Reason reason, bool answered) {
-    finish(Outcome{push.handle, push.device, push.collapse_key, push.offered, push.first_sent, push.last_sent, now,
-                   push.connection, push.attempts(), push.resends, push.error, push.priority, kind, reason, answered});
+    Outcome& outcome = new_outcome(push.priority, kind, reason);
+    outcome.handle = push.handle;
+    outcome.device = push.device;
+    outcome.collapse_key = push.collapse_key;
+    outcome.offered = push.offered;
+    outcome.first_sent = push.first_sent;
+    outcome.last_sent = push.last_sent;
+    outcome.connection = push.connection;
+    outcome.attempts = push.attempts();
+    outcome.resends = push.resends;
+    outcome.error = push.error;
+    outcome.answered = answered;
 }
 
 }  // namespace sluice

@@ -24,11 +24,19 @@ public:
     PipelineState(const Settings& settings, Instant now, std::uint64_t seed);
 
     // --- pipeline_state.cpp: time, room, and one end for each push
-    void begin(Instant now);  ///< every call: count tokens, send what they allow
-    void end() {
-        dispatch();
-        if (holes) compact_lanes();
+    void begin(Instant at) {  ///< every call: count tokens, send what they allow
+        CHECK(at >= now);
+        CHECK(sends.empty());
+        now = at;
+        if (quota) [[unlikely]]
+            count_tokens();
     }
+    void end() {
+        if (quota || buffered != 0 || held.any_returned()) dispatch();
+        if (holes) [[unlikely]]
+            compact_lanes();
+    }
+    void count_tokens();
     void compact_lanes();
     void arm(Instant at) {
         if (at < deadline) deadline = at;
@@ -36,7 +44,8 @@ public:
     Instant compute_deadline() const;
     double jitter(double share) { return 1 - share + 2 * share * random.uniform(); }
     Duration backoff(Duration base, Duration cap, std::uint32_t failures);
-    const Outcome& finish(const Outcome& outcome);
+    Outcome& new_outcome(Priority lane, OutcomeKind kind,
+                         Reason reason);  ///< counted; its other fields still to be set
     void finish(const Buffered& push, Priority lane, OutcomeKind kind, Reason reason);
     void finish(HeldIndex index, OutcomeKind kind, Reason reason);  ///< takes it out of where it is
     void finish(const Held& push, OutcomeKind kind, Reason reason, bool answered);

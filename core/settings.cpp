@@ -35,14 +35,14 @@ void check_retry(const Settings::Retry& retry, Complaints& found) {
     found.within("retry.base", retry.base, tick);
     found.within("retry.cap", retry.cap, tick);
     found.within("retry.after_max", retry.after_max, Duration{0});
-    if (retry.cap < retry.base) found.add("retry.cap", "found it below retry.base, expected at least as much");
+    if (retry.cap < retry.base) found.add("retry.cap", "found less than retry.base, expected at least as much");
     if (!(retry.jitter >= 0 && retry.jitter <= 1))
-        found.add("retry.jitter", "found it outside 0 to 1, expected a share");
+        found.add("retry.jitter", "found a number outside 0 to 1, expected a share");
 }
 
 void check_quota(const Settings::Quota& quota, Complaints& found) {
     if (!(quota.rate >= 1e-6 && quota.rate <= 1e9))
-        found.add("quota.rate", "found it outside 0.000001 to 1,000,000,000 a second, expected a rate within");
+        found.add("quota.rate", "found a rate outside 0.000001 to 1,000,000,000 a second, expected one within");
     found.within("quota.burst", quota.burst, 1, Limits::buffer);
     found.within("quota.ramp", quota.ramp, tick);
 }
@@ -62,7 +62,7 @@ void check_connections(const Settings& settings, Complaints& found) {
     found.within("reconnect.cap", settings.reconnect.cap, tick);
     found.within("reconnect.spread", settings.reconnect.spread, Duration{0});
     if (settings.reconnect.cap < settings.reconnect.base)
-        found.add("reconnect.cap", "found it below reconnect.base, expected at least as much");
+        found.add("reconnect.cap", "found less than reconnect.base, expected at least as much");
 }
 
 }  // namespace

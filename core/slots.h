@@ -59,6 +59,14 @@ public:
     std::uint64_t collapse_key(SlotIndex slot) {
         return at(slot).keyed ? chunk_of(slot).collapse_key[slot % slots_per_chunk] : 0;
     }
+    /// Requires a pending message.
+    void set_note(MessageId message, std::uint64_t word) {
+        const SlotIndex slot = index_of(message);
+        Chunk& chunk = chunk_of(slot);
+        CHECK(chunk.slots[slot % slots_per_chunk].message == message);
+        chunk.slots[slot % slots_per_chunk].noted = 1;
+        chunk.note[slot % slots_per_chunk] = word;
+    }
     std::uint64_t note(SlotIndex slot) { return at(slot).noted ? chunk_of(slot).note[slot % slots_per_chunk] : 0; }
 
     /// The slot of a pending message; nullptr where that is not pending (late, double, made up).

@@ -161,24 +161,26 @@ void Firebase::schedule_upstream(std::int64_t ns) {
 void Firebase::schedule(std::int64_t at, Due::Kind kind, Link link) {
     due_.push_back({at, order_++, kind, link});
     std::push_heap(due_.begin(), due_.end(), std::greater<>{});
+    find_next();
 }
 
-std::optional<Instant> Firebase::next_deadline() const {
-    auto earliest = faults_.next_deadline();
-    if (!due_.empty() && (!earliest || instant(due_.front().at) < *earliest)) earliest = instant(due_.front().at);
-    return earliest;
+void Firebase::find_next() {
+    next_ = faults_.next_deadline().value_or(never);
+    if (!due_.empty()) next_ = std::min(next_, instant(due_.front().at));
 }
 
 void Firebase::advance(Instant now) {
-    for (auto next = next_deadline(); next && *next <= now; next = next_deadline()) {
-        if (due_.empty() || instant(due_.front().at) > *next) {
-            begin(*faults_.begin(*next), *next);
-            continue;
+    while (next_ <= now) {
+        const Instant at = next_;
+        if (due_.empty() || instant(due_.front().at) > at) {
+            begin(*faults_.begin(at), at);
+        } else {
+            std::pop_heap(due_.begin(), due_.end(), std::greater<>{});
+            const Due due = due_.back();
+            due_.pop_back();
+            act(due, at);
         }
-        std::pop_heap(due_.begin(), due_.end(), std::greater<>{});
-        const Due due = due_.back();
-        due_.pop_back();
-        act(due, *next);
+        find_next();
     }
 }
 
@@ -195,15 +197,6 @@ void Firebase::act(const Due& due, Instant now) {
             return schedule_upstream(due.at);
         case Due::Kind::machine_back: return machine_returns(due.link, now);
     }
-}
-
-std::optional<Fact> Firebase::next_fact() {
-    if (next_fact_ == facts_.size()) {
-        facts_.clear();
-        next_fact_ = 0;
-        return std::nullopt;
-    }
-    return facts_[next_fact_++];
 }
 
 bool Firebase::alive(Link link) const {

@@ -123,9 +123,15 @@ public:
     /// Answers that arrived, by code.
     const std::vector<std::uint64_t>& answered() const { return answered_; }
 
-    std::optional<Instant> next_deadline() const;
+    std::optional<Instant> next_deadline() const { return next_ == never ? std::nullopt : std::optional{next_}; }
     void advance(Instant now);
-    std::optional<Fact> next_fact();
+    /// The oldest not yet told; nullptr: none. Valid until the next call.
+    const Fact* next_fact() {
+        if (next_fact_ != facts_.size()) return &facts_[next_fact_++];
+        next_fact_ = 0;
+        facts_.clear();
+        return nullptr;
+    }
 
     /// Firebase takes and answers pushes on it: open or draining.
     bool alive(Link link) const;
@@ -134,7 +140,10 @@ public:
     std::uint32_t connections() const { return connections_; }
     const FirebaseCounts& counts() const { return counts_; }
     /// A fault from `now` on, whatever the scenario says (the emulator's admin).
-    void inject(const FaultSpec& fault, Instant now) { faults_.add(fault, now); }
+    void inject(const FaultSpec& fault, Instant now) {
+        faults_.add(fault, now);
+        find_next();
+    }
 
 private:
     enum class State : std::uint8_t { opening, unanswered, open, draining, gone, closed };
@@ -178,6 +187,7 @@ private:
     void handshake_ends(Link link, Instant now);
     void close(Link link, bool told);
     void schedule(std::int64_t at, Due::Kind kind, Link link);
+    void find_next();
     void act(const Due& due, Instant now);
     void pong(Link link, Instant now);
     void upstream(Instant now);
@@ -217,6 +227,7 @@ private:
     Faults faults_;
     Effects effects_;
     std::vector<Due> due_;
+    Instant next_ = never;  // the earliest of due_ and faults_
     std::uint64_t order_ = 0;
     std::vector<Fact> facts_;
     std::size_t next_fact_ = 0;

@@ -34,6 +34,7 @@ public:
     std::uint32_t count() const { return static_cast<std::uint32_t>(machines_.size()); }
     Machine& at(std::uint32_t machine) { return machines_[machine]; }
     const Machine& at(std::uint32_t machine) const { return machines_[machine]; }
+    const std::vector<Machine>& all() const { return machines_; }
     /// The machine a device belongs to: one of those alive; where none is, the first, which refuses.
     std::uint32_t of_device(std::uint64_t device) const {
         return alive_.size() == 1 ? alive_[0] : alive_.empty() ? 0 : alive_[spread(device) % alive_.size()];

@@ -67,7 +67,7 @@ private:
     void machine_lost(std::uint32_t machine);
 
     void drain(std::uint32_t machine);
-    void send(std::uint32_t machine, const Send& send);
+    void send(Machine& machine, std::uint32_t number, const Send& push);
     void carry_out(std::uint32_t machine, const Command& command);
     void ended(std::uint32_t machine, const Outcome& outcome);
 
@@ -96,8 +96,7 @@ bool Runner::step() {
     const std::int64_t written = nanoseconds(recorder_.next());
     const std::int64_t far = or_nothing(firebase_.next_deadline());
     std::int64_t core = nothing;
-    for (std::uint32_t i = 0; i < machines_.count(); ++i)
-        core = std::min(core, or_nothing(machines_.at(i).pipeline->next_deadline()));
+    for (const Machine& machine : machines_.all()) core = std::min(core, or_nothing(machine.pipeline->next_deadline()));
     const std::int64_t early = std::min(written, far);
     const Scheduled* event = calendar_.peek(std::min({early - 1, arrivals_.next_at(), core}));
     const std::int64_t next = event != nullptr ? event->at : std::min({early, arrivals_.next_at(), core});
@@ -176,7 +175,10 @@ void Runner::deadlines() {
 }
 
 void Runner::take_facts() {
-    while (const auto fact = firebase_.next_fact()) take(*fact);
+    while (const Fact* fact = firebase_.next_fact()) {
+        const Fact told = *fact;
+        take(told);
+    }
 }
 
 void Runner::take(const Fact& fact) {
@@ -235,9 +237,9 @@ void Runner::machine_lost(std::uint32_t machine) {
 void Runner::drain(std::uint32_t number) {
     Machine& machine = machines_.at(number);
     Pipeline& pipeline = *machine.pipeline;
-    while (const auto push = pipeline.next_send()) send(number, *push);
-    while (const auto command = pipeline.next_command()) carry_out(number, *command);
-    while (const auto outcome = pipeline.next_outcome()) ended(number, *outcome);
+    while (const Send* push = pipeline.next_send()) send(machine, number, *push);
+    while (const Command* command = pipeline.next_command()) carry_out(number, *command);
+    while (const Outcome* outcome = pipeline.next_outcome()) ended(number, *outcome);
     if (scenario_.pipeline.quota && pipeline.metrics().counters.quota_waits != machine.quota_waits) {
         machine.quota_waits = pipeline.metrics().counters.quota_waits;
         recorder_.mark(Mark::Kind::quota_limits, number, now_);
@@ -245,8 +247,8 @@ void Runner::drain(std::uint32_t number) {
     if (!checkers_.empty()) checkers_[number].verify(pipeline, now_);
 }
 
-void Runner::send(std::uint32_t number, const Send& push) {
-    const Link link = machines_.at(number).links[push.connection];
+void Runner::send(Machine& machine, std::uint32_t number, const Send& push) {
+    const Link link = machine.links[push.connection];
     const Answer answer = firebase_.send(link, push.device, now_);
     Taken taken{answer.accepted_at, false};
     std::uint16_t flags = 0;
@@ -257,7 +259,7 @@ void Runner::send(std::uint32_t number, const Send& push) {
         taken.before = last.before || last_taken;
         if (taken.before) flags = taken_before;
     }
-    machines_.at(number).pipeline->note(push.message, taken.word());
+    machine.pipeline->note(push.message, taken.word());
     if (!answer.vanished) calendar_.push({answer.at, push.message, link, answer.code, flags});
     if (!checkers_.empty()) checkers_[number].sent(push);
 }

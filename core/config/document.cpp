@@ -136,8 +136,9 @@ std::optional<Node> parse_document(std::string_view text, Problems& problems) {
     }
     const toml::parse_result result = toml::parse(text);
     if (!result) {
-        problems.add(place_of(result.error().source()),
-                     "found broken TOML: " + std::string{result.error().description()});
+        std::string why{result.error().description()};
+        why = why.substr(0, why.find(" (TOML_MAX"));
+        problems.add(place_of(result.error().source()), "found broken TOML: " + why);
         return std::nullopt;
     }
     Node root;

@@ -27,6 +27,13 @@ std::string limits_of(const Quantity<V>& quantity, Range<V> range, V highest) {
     return range.min > V{} ? "at least " + quantity.show(range.min) : std::string{};
 }
 
+template <>
+std::string limits_of(const Quantity<Duration>& quantity, Range<Duration> range, Duration highest) {
+    if (range.max < highest) return quantity.show(range.min) + " to " + quantity.show(range.max);
+    if (range.min == Duration{1}) return "above 0";
+    return range.min > Duration{0} ? "at least " + quantity.show(range.min) : std::string{};
+}
+
 template <class V>
 Form<V> quantity_form(Quantity<V> quantity, Range<V> range, V highest) {
     Form<V> form;
@@ -118,7 +125,7 @@ Form<std::string> text(std::size_t longest) {
 }
 
 Form<std::uint64_t> count(Range<std::uint64_t> range) {
-    constexpr auto highest = std::numeric_limits<std::uint64_t>::max();
+    constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     return quantity_form<std::uint64_t>(
         {"count", "250000, \"250k\" or \"1M\"", parse_count, bare_count, count_text, false}, range, highest);
 }
@@ -166,7 +173,10 @@ Form<Duration> duration_or_none() {
     return {"duration or \"none\"", "",
             [read = plain.read](const Entry& entry) -> std::optional<Duration> {
                 if (entry.value.kind == Node::Kind::text && entry.value.text == "none") return no_ttl;
-                return read(entry);
+                Problems narrower{{}};
+                const auto value = read({entry.key, entry.value, narrower});
+                if (!value) entry.expected("\"none\", or a duration such as \"250us\", \"1.5s\" or \"1h30m\"");
+                return value;
             },
             plain.write};
 }

@@ -36,14 +36,32 @@ std::string quoted(std::string_view text) {
 
 namespace {
 
+constexpr std::size_t longest = 60;
+
+/// `text` as it is, or its first bytes and …, cut between characters.
 std::string cut(std::string_view text) {
-    constexpr std::size_t most = 60;
-    if (text.size() <= most) return quoted(text);
-    std::size_t length = most;
+    if (text.size() <= longest) return std::string{text};
+    std::size_t length = longest;
     while (length > 0 && (static_cast<unsigned char>(text[length]) & 0xc0) == 0x80) --length;
-    std::string result = quoted(text.substr(0, length));
-    result.insert(result.size() - 1, "…");
-    return result;
+    return std::string{text.substr(0, length)} + "…";
+}
+
+std::string described_list(const Node& node) {
+    std::string text = "[";
+    for (const Node& item : node.items) {
+        if (text.size() > longest) break;
+        text += (text.size() == 1 ? "" : ", ") + describe(item);
+    }
+    return cut(text + "]");
+}
+
+std::string described_table(const Node& node) {
+    std::string text = "{";
+    for (const Member& member : node.members) {
+        if (text.size() > longest) break;
+        text += (text.size() == 1 ? " " : ", ") + cut(member.key) + " = " + describe(member.value);
+    }
+    return cut(text + (node.members.empty() ? "}" : " }"));
 }
 
 }  // namespace
@@ -58,9 +76,9 @@ std::string describe(const Node& node) {
             std::string text{buffer.data(), end};
             return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
         }
-        case Node::Kind::text: return cut(node.text);
-        case Node::Kind::array: return "a list";
-        case Node::Kind::table: return "a table";
+        case Node::Kind::text: return quoted(cut(node.text));
+        case Node::Kind::array: return described_list(node);
+        case Node::Kind::table: return described_table(node);
         case Node::Kind::other: return node.text;
     }
     return {};

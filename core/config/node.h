@@ -39,7 +39,7 @@ struct Member {
     Node value;
 };
 
-/// A value as TOML, for messages: `"text"`, 5, "an array", "a table". Long texts are cut, control characters escaped.
+/// A value as TOML, for messages: "text", 5, [1, 2], { a = 1 }. What is long is cut, control characters escaped.
 std::string describe(const Node& node);
 /// A text as a TOML basic string, quotes included.
 std::string quoted(std::string_view text);

@@ -129,6 +129,7 @@ Spoken spoken_of(const Node& pipeline, std::string_view path) {
 }
 
 bool has_problem(const Node& table, const Problems& problems) {
+    if (problems.any_at(table.place)) return true;
     return std::any_of(table.members.begin(), table.members.end(),
                        [&](const Member& m) { return problems.any_at(m.value.place) || problems.any_at(m.place); });
 }

@@ -37,6 +37,7 @@ struct Per {
 constexpr std::array<Per, 3> pers{{{"/s", 1}, {"/min", 60}, {"/h", 3600}}};
 
 constexpr std::size_t most_digits = 18;
+constexpr std::uint64_t plain_below = 10'000;  // shorter without a suffix, to the eye
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -241,6 +242,7 @@ std::string number_text(double value) {
 
 std::string count_text(std::uint64_t value) {
     std::string best = std::to_string(value);
+    if (value < plain_below) return best;
     for (const auto& [letter, exponent] : suffixes) {
         std::string digits = std::to_string(value);
         const auto places = static_cast<std::size_t>(exponent);

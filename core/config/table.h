@@ -165,7 +165,7 @@ Form<S> table_form(Table<S> table) {
                 read_table(table, entry.value, entry.problems, value);
                 return value;
             },
-            [table](const S& value) { return inline_table(written(table, value, true)); }, std::move(keys)};
+            [table](const S& value) { return inline_table(written(table, value, false)); }, std::move(keys)};
 }
 
 }  // namespace sluice::config
