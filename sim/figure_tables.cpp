@@ -135,16 +135,6 @@ FigureTables figure_tables(const boost::json::object& result, const Scenario& sc
     return {pushes_of(reader), load_of(reader, scenario), times_of(reader)};
 }
 
-std::string verdict_line(const boost::json::object& result) {
-    const Reader reader{result};
-    const double offered = reader.get("offered");
-    std::string text = grouped(reader.count("offered")) + " offered";
-    for (const char* kind : {"delivered", "shed", "expired", "failed", "rejected"})
-        if (const double count = reader.get(kind); count > 0 && offered > 0)
-            text += ", " + percent(count / offered) + " " + kind;
-    return text;
-}
-
 HeldCount held_of(const boost::json::object& result) {
     HeldCount held;
     const boost::json::value* expect = result.if_contains("expect");

@@ -35,8 +35,6 @@ struct FigureTables {
 /// `result` has the keys of formats.md; what is missing is left out.
 FigureTables figure_tables(const boost::json::object& result, const Scenario& scenario);
 
-/// One line for a list of runs: "4,201,133 offered, 95.5 % delivered, 4.5 % shed".
-std::string verdict_line(const boost::json::object& result);
 /// How many expectations there are, and how many held.
 struct HeldCount {
     std::size_t all = 0, held = 0;

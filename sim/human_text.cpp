@@ -40,10 +40,10 @@ std::string two_digits(std::int64_t value) { return (value < 10 ? "0" : "") + st
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
 std::string_view ascii_for(std::string_view character) {
-    static constexpr std::array<std::pair<std::string_view, std::string_view>, 20> table{
+    static constexpr std::array<std::pair<std::string_view, std::string_view>, 21> table{
         {{"×", "x"},  {"…", "..."}, {"–", "-"}, {"—", "-"},  {"−", "-"},  {"“", "\""}, {"”", "\""},
          {"‘", "'"},  {"’", "'"},   {"·", "-"}, {"✓", "ok"}, {"✗", "NO"}, {"→", "->"}, {"≤", "<="},
-         {"≥", ">="}, {"±", "+-"},  {"é", "e"}, {"µ", "u"},  {"─", "-"},  {"≈", "~"}}};
+         {"≥", ">="}, {"±", "+-"},  {"é", "e"}, {"µ", "u"},  {"─", "-"},  {"≈", "~"},  {"÷", "/"}}};
     for (const auto& [from, to] : table)
         if (from == character) return to;
     return "?";

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cstdlib>
 
 #include <sys/ioctl.h>
@@ -28,10 +29,15 @@ std::string background(Ink ink) {
     return code.substr(0, 3) == "38;" ? "4" + std::string{code.substr(1)} : std::string{};
 }
 
-int width_of(int descriptor) {
+/// Of the terminal; without one what COLUMNS says, if it says something.
+int width_of(int descriptor, bool interactive) {
     winsize size{};
-    if (ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
-    return Terminal::without_terminal;
+    if (interactive) return ioctl(descriptor, TIOCGWINSZ, &size) == 0 && size.ws_col > 0 ? size.ws_col : 80;
+    const std::string_view columns = environment("COLUMNS");
+    int width = 0;
+    const auto [end, error] = std::from_chars(columns.data(), columns.data() + columns.size(), width);
+    const bool good = error == std::errc{} && end == columns.data() + columns.size() && width > 0 && width <= 1000;
+    return good ? width : Terminal::without_terminal;
 }
 
 }  // namespace
@@ -46,7 +52,7 @@ std::string Terminal::paint(Ink ink, std::string_view text, Ink paper) const {
 Terminal terminal_of(int descriptor, ColourChoice colour, bool ascii) {
     Terminal terminal;
     terminal.interactive = isatty(descriptor) == 1;
-    if (terminal.interactive) terminal.width = std::max(width_of(descriptor), Terminal::narrowest);
+    terminal.width = std::max(width_of(descriptor, terminal.interactive), Terminal::narrowest);
     terminal.unicode = !ascii;
     terminal.colour = colour == ColourChoice::always ||
                       (colour == ColourChoice::automatic && terminal.interactive && environment("NO_COLOR").empty() &&

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the place that is written to can show, and text in its colours. Colour and progress only on a terminal; NO_COLOR
 // (no-color.org: set and not empty) and TERM=dumb switch colour off, --color=always switches it on; the width is the
-// terminal's, at least 60, and 100 where there is none.
+// terminal's, at least 60; without one COLUMNS', or 100.
 #pragma once
 
 #include <string>

@@ -47,13 +47,11 @@ public:
         return all;
     }
 
-    Lines verdict() const {
-        const HeldCount held = held_of(result_);
-        std::string line = terminal_.paint(Ink::strong, record_.scenario.name) + ": " + verdict_line(result_);
-        Lines all{line};
-        if (record_.incomplete) all.push_back(terminal_.paint(Ink::bad, incomplete_text()));
-        if (held.all > 0) all.push_back("  " + grouped(held.held) + " of " + grouped(held.all) + " expectations held");
-        append(all, expectations(true));
+    Lines failures() const {
+        const std::string head = record_.scenario.name + ": ";
+        Lines all;
+        if (record_.incomplete) all.push_back(head + terminal_.paint(Ink::bad, incomplete_text()));
+        for (const std::string& line : expectations(true)) all.push_back(head + line);
         return all;
     }
 
@@ -201,8 +199,8 @@ std::string terminal_report(const RunRecord& record, const boost::json::object& 
     return text_from(TerminalReport(record, result, terminal).lines(), terminal);
 }
 
-std::string terminal_verdict(const RunRecord& record, const boost::json::object& result, const Terminal& terminal) {
-    return text_from(TerminalReport(record, result, terminal).verdict(), terminal);
+std::string terminal_failures(const RunRecord& record, const boost::json::object& result, const Terminal& terminal) {
+    return text_from(TerminalReport(record, result, terminal).failures(), terminal);
 }
 
 }  // namespace sluice::sim

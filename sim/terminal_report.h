@@ -14,7 +14,8 @@ namespace sluice::sim {
 /// `result` is the document of formats.md made from `record`. Ends with a line feed.
 std::string terminal_report(const RunRecord& record, const boost::json::object& result, const Terminal& terminal);
 
-/// Two lines or more: what `--quiet` prints: the verdict, and the expectations that failed.
-std::string terminal_verdict(const RunRecord& record, const boost::json::object& result, const Terminal& terminal);
+/// What `--quiet` prints: a line for each expectation that failed, the scenario's name before it, and one where the run
+/// is incomplete; otherwise nothing.
+std::string terminal_failures(const RunRecord& record, const boost::json::object& result, const Terminal& terminal);
 
 }  // namespace sluice::sim

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The commands of sluice-sim, each in its own commands_NAME.cpp, and what they share: exit statuses, finding scenarios
+// by name, saying what is wrong. Reports go to standard output, everything else to standard error.
+#pragma once
+
+#include "sim/scenario.h"
+#include "sim/terminal_capabilities.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace CLI {
+class App;
+}
+
+namespace sluice::sim {
+
+/// Exit statuses, beside interrupted_status.
+inline constexpr int held_status = 0, failed_status = 1, usage_status = 2;
+
+// Each adds its command to `app`; when it is given, it runs after parsing and leaves its exit status in `status`.
+void add_run_command(CLI::App& app, int& status);
+void add_check_command(CLI::App& app, int& status);
+void add_list_command(CLI::App& app, int& status);
+void add_explain_command(CLI::App& app, int& status);
+void add_compare_command(CLI::App& app, int& status);
+void add_schema_command(CLI::App& app, int& status);
+
+/// "sluice-sim: MESSAGE" to standard error.
+void complain(std::string_view message);
+
+/// The scenarios known by name, in order of name: (name, path). The first of the folders that has a name counts.
+std::vector<std::pair<std::string, std::string>> known_scenarios();
+
+/// The path behind NAME, FILE or "-"; where there is none, complains (with the nearest name) and gives nothing.
+std::optional<std::string> scenario_path(const std::string& name);
+
+/// Reads it, overrides applied. Complains about every problem and gives nothing where there is one.
+std::optional<Scenario> load_scenario(const std::string& name, const std::vector<std::string>& overrides);
+
+/// Options of every command that prints for people: --ascii and --color=auto|always|never.
+struct Looks {
+    bool ascii = false;
+    std::string colour = "auto";
+    Terminal terminal(int descriptor) const;
+};
+void add_looks(CLI::App& command, Looks& looks);
+
+/// Writes `text` to standard output; false, with a complaint, where it cannot all be written.
+bool print(std::string_view text);
+/// The same to a file.
+bool write_file(const std::string& path, std::string_view text);
+
+}  // namespace sluice::sim
