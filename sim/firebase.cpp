@@ -45,6 +45,7 @@ Firebase::Firebase(const Scenario& scenario, std::uint64_t seed)
         nack_shares_.emplace_back(share);
     }
     if (!spec_.upstream.zero()) schedule_upstream(0);
+    find_next();
 }
 
 std::uint16_t Firebase::code_of(std::string_view error) {

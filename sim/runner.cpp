@@ -57,7 +57,10 @@ public:
 private:
     bool step();
     bool over(std::int64_t next) const;
-    void happens(std::int64_t at) { ended_ = now_ = instant(at); }
+    void happens(std::int64_t at) {
+        CHECK(at >= nanoseconds(now_));
+        ended_ = now_ = instant(at);
+    }
 
     void arrive();
     void answered(const Scheduled& event);
