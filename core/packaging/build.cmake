@@ -6,7 +6,7 @@ set_property(CACHE SLUICE_SANITIZE PROPERTY STRINGS off address thread)
 option(SLUICE_FUZZ "Build the fuzz targets for libFuzzer (clang)" OFF)
 option(SLUICE_COVERAGE "Count which lines ran (gcov)" OFF)
 option(SLUICE_LTO "Link time optimisation" OFF)
-option(SLUICE_STRICT_LISTS "Fail if a source is listed by no target" OFF)
+option(SLUICE_STRICT_LISTS "Fail if a source is listed by no target, instead of warning" ON)
 
 if(NOT CMAKE_BUILD_TYPE)
     set(CMAKE_BUILD_TYPE Release CACHE STRING "" FORCE)
