@@ -15,6 +15,7 @@ constexpr std::uint32_t most_machines = 1000;
 /// connections: a count, a share with %, or "all".
 Field<FaultSpec> connections_field() {
     const auto count = config::small_count({1, Limits::pushers});
+    constexpr auto expected = "a count such as 5, a share such as \"25%\", or \"all\"";
     const auto read = [count](const Entry& entry, FaultSpec& into) {
         const Node& value = entry.value;
         const bool is_text = value.kind == Node::Kind::text;
@@ -27,9 +28,11 @@ Field<FaultSpec> connections_field() {
             else
                 entry.expected("a share above 0% and up to 100%");
         } else if (value.kind == Node::Kind::integer || is_text) {
-            if (const auto number = count.read(entry)) into.connections = *number;
+            config::Problems narrower{{}};
+            into.connections = count.read({entry.key, value, narrower});
+            if (!into.connections) entry.expected(expected);
         } else {
-            entry.expected("a count such as 5, a share such as \"25%\", or \"all\"");
+            entry.expected(expected);
         }
     };
     const auto write = [count](const FaultSpec& from) {
@@ -72,7 +75,8 @@ config::Table<FaultSpec> make_table() {
             .required()
             .only({"blackhole", "stall", "slow", "lose", "refuse", "outage", "machine-loss"}),
         field("every", &S::every, optional(config::duration(positive)), "strikes again so long after each time"),
-        connections_field().only({"drop", "drain", "blackhole", "half-open", "stall", "slow", "lose", "outage"}),
+        connections_field().only(
+            {"drop", "drain", "blackhole", "half-open", "stall", "slow", "lose", "refuse", "outage"}),
         field("grace", &S::grace, config::duration(), "from the notice to the cut").only({"drain"}),
         field("factor", &S::factor, config::number({1e-3, 1e6}), "latency is multiplied by it")
             .required()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/quantity.h"
 #include "core/verdict.h"
-#include "sim/latency_cv.h"
+#include "sim/distributions.h"
 #include "sim/scenario_tables.h"
 #include "sim/trace_file.h"
 
@@ -50,8 +50,7 @@ config::Table<LatencyText> latency_table() {
               "distribution of the time from send to answer"),
         field("mean", in_text(&L::mean), curve_form(nanoseconds_form()),
               "its mean; an empirical sample is scaled to it, if given"),
-        field("cv", in_text(&L::cv), config::number({0.01, 10}), "standard deviation ÷ mean")
-            .only({"lognormal", "gamma"}),
+        field("cv", in_text(&L::cv), config::number({0, 20}), "standard deviation ÷ mean").only({"lognormal", "gamma"}),
         field("p99", &LatencyText::p99, optional(config::duration(positive)),
               "99th percentile, in place of cv: the smaller cv that has it")
             .only({"lognormal", "gamma"}),
@@ -68,27 +67,25 @@ config::Table<LatencyText> latency_table() {
 void take_p99(const Node& table, LatencyText& latency, config::Problems& problems) {
     const Member* const p99 = table.find("p99");
     const Member* const mean = table.find("mean");
-    if (p99 == nullptr || !latency.p99) return;
+    const bool has_cv = latency.kind == LatencySpec::Kind::lognormal || latency.kind == LatencySpec::Kind::gamma;
+    if (p99 == nullptr || !latency.p99 || !has_cv) return;
     if (table.find("cv") != nullptr) problems.add(p99->place, "found both \"cv\" and \"p99\", expected one of them");
     if (mean != nullptr && problems.any_at(mean->value.place)) return;
     if (!latency.mean.constant()) {
         problems.add(p99->place, "found \"p99\" with a mean that changes, expected \"cv\"");
         return;
     }
-    const bool gamma = latency.kind == LatencySpec::Kind::gamma;
     const double center = latency.mean.at(Duration{0});
     const double ratio = static_cast<double>(latency.p99->count()) / center;
-    const auto cv = gamma ? gamma_cv(ratio) : lognormal_cv(ratio);
-    if (cv && *cv >= 0.01) {
+    if (const auto cv = cv_for_p99(latency.kind, ratio)) {
         latency.cv = *cv;
         return;
     }
-    const double peak = center * (gamma ? gamma_peak_ratio() : lognormal_peak_ratio());
-    const double least = center * 1.0235;  // cv = 0.01
+    const double peak = center * highest_p99_factor(latency.kind);
     const auto in_us = [](double ns) {
         return config::duration_text(std::chrono::microseconds{static_cast<std::int64_t>(ns / 1000)});
     };
-    Entry{"p99", p99->value, problems}.expected("one from " + in_us(least) + " to " + in_us(peak) + " for a mean of " +
+    Entry{"p99", p99->value, problems}.expected("one from " + in_us(center) + " to " + in_us(peak) + " for a mean of " +
                                                 in_us(center));
 }
 
@@ -209,7 +206,7 @@ void read_sample(const Node& table, const Files& files, LatencySpec& latency, co
     if (!text) return;
     auto read = read_latencies(text->text, text->name);
     for (auto& problem : read.problems) problems.add_elsewhere(file->value.place, std::move(problem));
-    if (member->value.find("mean") == nullptr && !read.sample.empty()) latency.mean = Curve{read.mean};
+    if (member->value.find("mean") == nullptr && !read.sample.empty()) latency.mean = Curve{sample_mean(read.sample)};
     latency.sample = std::move(read.sample);
 }
 

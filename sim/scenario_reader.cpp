@@ -52,8 +52,7 @@ public:
     Scenario read() {
         check_sections();
         if (const Node* const table = section("scenario")) read_table(scenario_table(), *table, problems_, scenario_);
-        if (const Node* const table = section("pipeline"))
-            scenario_.pipeline = config::read_pipeline(*table, problems_);
+        if (const Node* const table = section("pipeline")) read_pipeline_table(*table);
         read_items("arrivals",
                    [&](const Node& item) { scenario_.arrivals.push_back(read_arrivals(item, files_, problems_)); });
         if (const Node* const table = section("firebase"))
@@ -84,6 +83,13 @@ private:
         const Member* const member = root_.find(key);
         if (member == nullptr || !config::is_table({key, member->value, problems_})) return nullptr;
         return &member->value;
+    }
+
+    void read_pipeline_table(const Node& table) {
+        scenario_.pipeline = config::read_pipeline(table, problems_);
+        const Member* const pushers = table.find("pushers");
+        if (pushers != nullptr && scenario_.pipeline.pushers == 0)
+            Entry{"pushers", pushers->value, problems_}.expected("at least 1 in a scenario");
     }
 
     template <class Read>
@@ -144,10 +150,13 @@ private:
                               ", expected at most " + std::to_string(Limits::pending));
         const Member* const faults = root_.find("fault");
         if (faults == nullptr) return;
+        auto fault = scenario_.faults.begin();
         for (const Node& item : faults->value.items) {
+            if (item.kind != Node::Kind::table || fault == scenario_.faults.end()) continue;
             const Member* const machine = item.find("machine");
-            if (machine != nullptr && machine->value.integer >= static_cast<std::int64_t>(scenario_.machines))
+            if (machine != nullptr && fault->machine >= scenario_.machines)
                 Entry{"machine", machine->value, problems_}.expected("the number of a machine, from 0");
+            ++fault;
         }
     }
 

@@ -30,7 +30,4 @@ ReadResult read_scenario_file(const std::string& path, const std::vector<std::st
 ReadResult read_scenario_text(std::string_view text, const std::string& file_name, const std::string& base_dir,
                               const std::vector<std::string>& overrides = {});
 
-/// A scenario as a file that reads back as the same one: what differs from the defaults.
-std::string scenario_toml(const Scenario& scenario);
-
 }  // namespace sluice::sim

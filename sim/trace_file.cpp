@@ -101,14 +101,12 @@ LatencyFile read_latencies(std::string_view text, const std::string& name) {
         if (value && *value >= 0 && *value <= longest_s * 1e9)
             file.sample.push_back(*value);
         else
-            complaints.add(line, 0, row,
-                           unit != 0 ? "a number" : "a duration such as 158.2ms, or the heading latency_ms");
+            complaints.add(
+                line, 0, row,
+                unit != 0 ? "a number, at least 0" : "a duration such as 158.2ms, or the heading latency_ms");
     });
     if (file.sample.empty() && file.problems.empty()) complaints.add(1, 0, "", "at least one latency");
     std::sort(file.sample.begin(), file.sample.end());
-    double sum = 0;
-    for (const double value : file.sample) sum += value;
-    if (!file.sample.empty()) file.mean = sum / static_cast<double>(file.sample.size());
     return file;
 }
 

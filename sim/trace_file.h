@@ -25,7 +25,6 @@ TraceFile read_trace(std::string_view text, const std::string& name);
 
 struct LatencyFile {
     std::vector<double> sample;  ///< nanoseconds, sorted
-    double mean = 0;             ///< of them
     std::vector<config::Problem> problems;
 };
 LatencyFile read_latencies(std::string_view text, const std::string& name);

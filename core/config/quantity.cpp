@@ -125,6 +125,16 @@ std::string shortest(double value) {
     return {buffer.data(), result.ptr};
 }
 
+/// The nearest number of 15 digits: what was meant where arithmetic left a trace in the 16th.
+double tidied(double value) {
+    std::array<char, 32> buffer{};
+    const auto end =
+        std::to_chars(buffer.data(), buffer.data() + buffer.size(), value, std::chars_format::scientific, 14).ptr;
+    double result = value;
+    std::from_chars(buffer.data(), end, result);
+    return result;
+}
+
 void keep_shorter(std::string& best, std::string candidate) {
     if (best.empty() || candidate.size() < best.size()) best = std::move(candidate);
 }
@@ -256,16 +266,19 @@ std::string count_text(std::uint64_t value) {
 }
 
 std::string rate_text(double per_second) {
-    std::string best;
+    std::string best, unit;
     for (const auto& [name, seconds] : pers) {
-        std::string text = number_text(per_second * seconds).append(name);
-        if (parse_rate(text) == per_second) keep_shorter(best, std::move(text));
+        std::string number = number_text(tidied(per_second * seconds));
+        const bool same = parse_rate(number + std::string{name}) == per_second;
+        if (!same || (!best.empty() && number.size() >= best.size())) continue;
+        best = std::move(number);
+        unit = name;
     }
-    return best;
+    return best.empty() ? number_text(per_second) + "/s" : best + unit;
 }
 
 std::string share_text(double share) {
-    std::string text = shortest(share * 100) + "%";
+    std::string text = shortest(tidied(share * 100)) + "%";
     return parse_share(text) == share ? text : shortest(share);
 }
 
