@@ -136,6 +136,8 @@ Scenario random_scenario(std::uint64_t seed) {
     for (std::size_t i = 0; i < dice.between(1, 3); ++i)
         scenario.arrivals.push_back(random_arrivals(dice, i, scenario.duration));
     scenario.firebase = random_firebase(dice);
+    scenario.firebase.connect_time =
+        std::min(scenario.firebase.connect_time, scenario.pipeline.ack_timeout / 2);  // or none opens
     for (std::uint64_t i = dice.between(0, 4); i > 0; --i)
         scenario.faults.push_back(random_fault(dice, scenario.duration));
     if (dice.one_in(4)) {
