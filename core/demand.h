@@ -19,17 +19,21 @@ public:
     std::uint32_t top() const { return top_ == 0 ? none : ends_[top_].head; }
     /// Connection `who` now has `free` slots to offer (0: it may not send, or has none): behind all with as many.
     void place(std::uint32_t who, std::uint32_t free) {
-        if (who >= nodes_.size()) nodes_.resize(who + 1);
-        if (nodes_[who].free == free) return;
-        total_ += free;
-        total_ -= nodes_[who].free;
-        if (nodes_[who].free != 0) unlink(who);
-        nodes_[who].free = free;
-        if (free != 0) append(who, free);
+        if (who >= nodes_.size()) [[unlikely]]
+            nodes_.resize(who + 1);
+        Node& node = nodes_[who];
+        if (node.free == free) return;
+        if (node.free != 0) unlink(node);
+        node.free = free;
+        if (free != 0) append(node, who, free);
         while (top_ != 0 && ends_[top_].head == none) --top_;
     }
-    /// Free slots of all that may send.
-    std::uint64_t total() const { return total_; }
+    /// Free slots of all that may send; looks at each.
+    std::uint64_t total() const {
+        std::uint64_t sum = 0;
+        for (const Node& node : nodes_) sum += node.free;
+        return sum;
+    }
 
 private:
     struct Node {
@@ -39,17 +43,17 @@ private:
         std::uint32_t head = none, tail = none;
     };
 
-    void unlink(std::uint32_t who) {
-        const Node& node = nodes_[who];
+    void unlink(const Node& node) {
         Ends& ends = ends_[node.free];
         (node.previous == none ? ends.head : nodes_[node.previous].next) = node.next;
         (node.next == none ? ends.tail : nodes_[node.next].previous) = node.previous;
     }
-    void append(std::uint32_t who, std::uint32_t free) {
-        if (free >= ends_.size()) ends_.resize(free + 1);
+    void append(Node& node, std::uint32_t who, std::uint32_t free) {
+        if (free >= ends_.size()) [[unlikely]]
+            ends_.resize(free + 1);
         Ends& ends = ends_[free];
-        nodes_[who].previous = ends.tail;
-        nodes_[who].next = none;
+        node.previous = ends.tail;
+        node.next = none;
         (ends.tail == none ? ends.head : nodes_[ends.tail].next) = who;
         ends.tail = who;
         if (free > top_) top_ = free;
@@ -58,7 +62,6 @@ private:
     std::vector<Node> nodes_;    ///< by connection
     std::vector<Ends> ends_{1};  ///< by free count
     std::uint32_t top_ = 0;
-    std::uint64_t total_ = 0;
 };
 
 }  // namespace sluice

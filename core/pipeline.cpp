@@ -123,9 +123,7 @@ const Send* Pipeline::next_send() { return state_->sends.pop(); }
 const Command* Pipeline::next_command() { return state_->commands.pop(); }
 const Outcome* Pipeline::next_outcome() { return state_->outcomes.pop(); }
 
-std::optional<Instant> Pipeline::next_deadline() const {
-    return state_->deadline == never ? std::nullopt : std::optional{state_->deadline};
-}
+Instant Pipeline::deadline() const { return state_->deadline; }
 
 const Settings& Pipeline::settings() const { return state_->settings; }
 const Metrics& Pipeline::metrics() const { return state_->metrics; }

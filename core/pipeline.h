@@ -152,7 +152,11 @@ public:
     const Command* next_command();
     const Outcome* next_outcome();
     /// When advance() has something to do; later facts may move it. After advance(now) it is later than now.
-    std::optional<Instant> next_deadline() const;
+    std::optional<Instant> next_deadline() const {
+        return deadline() == never ? std::nullopt : std::optional{deadline()};
+    }
+    /// The same, `never` where there is none.
+    Instant deadline() const;
 
     // Readable at any time.
     const Settings& settings() const;

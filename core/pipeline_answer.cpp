@@ -29,32 +29,33 @@ PipelineState::Return return_of(VerdictClass kind, std::uint64_t device) {
 }  // namespace
 
 const Outcome* PipelineState::answer(ConnectionId number, MessageId message, const Verdict& verdict) {
-    Slot* slot = slots.find(message);
-    ConnectionIndex from = no_index;
-    if (slot != nullptr) from = slots.chunk_of(Slots::index_of(message)).owner;
-    if (slot == nullptr || connections.at(from).number != number) {
+    const Slots::Found pushed = slots.find(message);
+    if (pushed.chunk == nullptr || connections.at(pushed.chunk->owner).number != number) [[unlikely]] {
         ++metrics.counters.stray_answers;
         heard(number);
         return nullptr;
     }
+    const ConnectionIndex from = pushed.chunk->owner;
     Connection& connection = connections.at(from);
     alive(connection);
-    if (!connection.had_answer) {
+    if (!connection.had_answer) [[unlikely]] {
         connection.had_answer = true;
         connections.pusher(connection.pusher).failures = 0;
     }
-    metrics.ack.record(now - slot->sent);
-    if (connection.limit < std::min(settings.window, connection.reported)) grow_window(from);
-    return judge(from, Slots::index_of(message), verdict);
+    metrics.ack.record(now - pushed.slot->sent);
+    if (connection.limit < connection.reported && connection.limit < settings.window) [[unlikely]]
+        grow_window(from);
+    return judge(from, pushed, verdict);
 }
 
-const Outcome* PipelineState::judge(ConnectionIndex from, SlotIndex at, const Verdict& verdict) {
-    const Slot& slot = slots.at(at);
-    if (slot.device_probe || slot.project_probe) answer_probes(slot, verdict.kind);
-    if (verdict.kind == VerdictClass::delivered) return deliver(from, at);
+const Outcome* PipelineState::judge(ConnectionIndex from, const Slots::Found& pushed, const Verdict& verdict) {
+    if (pushed.slot->has(Slot::device_probe | Slot::project_probe)) [[unlikely]]
+        answer_probes(*pushed.slot, verdict.kind);
+    if (verdict.kind == VerdictClass::delivered) [[likely]]
+        return deliver(from, pushed);
     ++metrics.counters.nacked;
     if (verdict.kind == VerdictClass::draining) draining(from);
-    Held push = lift(from, at);
+    Held push = lift(from, pushed);
     if (connections.at(from).pending == 0 && !connections.at(from).sends()) nothing_pending(from);
     push.error = verdict.code;
     if (const auto reason = permanent(verdict.kind)) {
@@ -65,15 +66,15 @@ const Outcome* PipelineState::judge(ConnectionIndex from, SlotIndex at, const Ve
     return kept ? nullptr : outcomes.last();
 }
 
-Held PipelineState::lift(ConnectionIndex from, SlotIndex at) {
-    Slot& slot = slots.at(at);
+Held PipelineState::lift(ConnectionIndex from, const Slots::Found& pushed) {
+    const Slot& slot = *pushed.slot;
     Held push;
     push.handle = slot.handle;
     push.offered = slot.offered;
-    push.deadline = slots.deadline(at);
+    push.deadline = pushed.deadline();
     push.device = slot.device;
-    push.collapse_key = slots.collapse_key(at);
-    push.note = slots.note(at);
+    push.collapse_key = pushed.collapse_key();
+    push.note = pushed.note();
     push.order = slot.order;
     push.first_sent = slot.first_sent;
     push.last_sent = slot.sent;
@@ -82,40 +83,34 @@ Held PipelineState::lift(ConnectionIndex from, SlotIndex at) {
     push.sends = slot.sends;
     push.resends = slot.resends;
     push.losses = slot.losses;
-    push.error = slot.error;
-    push.priority = static_cast<Priority>(slot.priority);
-    free_slot(connections.at(from), at);
+    push.error = pushed.error();
+    push.priority = slot.priority;
+    free_slot(connections.at(from), pushed);
     demand.place(from, connections.at(from).free());
     return push;
 }
 
-void PipelineState::free_slot(Connection& connection, SlotIndex at) {
-    slots.at(at).message = 0;
-    connection.window.give(at);
-    --connection.pending;
-    --pending;
-}
-
-const Outcome* PipelineState::deliver(ConnectionIndex from, SlotIndex at) {
-    const Slot& slot = slots.at(at);
+const Outcome* PipelineState::deliver(ConnectionIndex from, const Slots::Found& pushed) {
+    const Slot& slot = *pushed.slot;
     Connection& connection = connections.at(from);
     metrics.total.record(now - slot.offered);
-    Outcome& outcome = new_outcome(static_cast<Priority>(slot.priority), OutcomeKind::delivered, Reason::none);
+    Outcome& outcome = new_outcome(slot.priority, OutcomeKind::delivered, Reason::none);
     outcome.handle = slot.handle;
     outcome.device = slot.device;
-    outcome.collapse_key = slots.collapse_key(at);
+    outcome.collapse_key = pushed.collapse_key();
     outcome.offered = slot.offered;
     outcome.first_sent = slot.first_sent;
     outcome.last_sent = slot.sent;
     outcome.connection = connection.number;
     outcome.attempts = static_cast<std::uint16_t>(slot.sends - slot.resends);
     outcome.resends = slot.resends;
-    outcome.error = slot.error;
+    outcome.error = pushed.error();
     outcome.answered = true;
     const std::size_t place = outcomes.place_of(&outcome);
-    free_slot(connection, at);
+    free_slot(connection, pushed);
     serve(from);
-    if (connection.pending == 0 && !connection.sends()) nothing_pending(from);
+    if (connection.pending == 0 && !connection.sends()) [[unlikely]]
+        nothing_pending(from);
     return outcomes.at_place(place);
 }
 
@@ -180,14 +175,14 @@ void PipelineState::keep(Held push, Return why, Instant until) {
 void PipelineState::answer_probes(const Slot& slot, VerdictClass kind) {
     const bool next =
         kind == VerdictClass::transient || kind == VerdictClass::draining || kind == VerdictClass::elsewhere;
-    DevicePause* pause = slot.device_probe ? pause_of(slot.device) : nullptr;
+    DevicePause* pause = slot.has(Slot::device_probe) ? pause_of(slot.device) : nullptr;
     if (pause != nullptr && pause->state == PauseState::probing && pause->probe == slot.message) {
         if (next || kind == VerdictClass::throttle_project)
             next_candidate(*pause);
         else if (kind != VerdictClass::throttle_device)
             free_device(*pause);
     }
-    if (!slot.project_probe || project.state != PauseState::probing || project.probe != slot.message) return;
+    if (!slot.has(Slot::project_probe) || project.state != PauseState::probing || project.probe != slot.message) return;
     if (next)
         project.state = PauseState::over;
     else if (kind != VerdictClass::throttle_project)

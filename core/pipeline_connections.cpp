@@ -97,7 +97,7 @@ void PipelineState::lose(ConnectionIndex index, CloseReason reason) {
     demand.place(index, 0);
     for (const SlotIndex slot : give_up_on(connection)) {
         answer_probes(slots.at(slot), VerdictClass::elsewhere);
-        come_back(lift(index, slot), Return::lost, std::nullopt, false);
+        come_back(lift(index, slots.found(slot)), Return::lost, std::nullopt, false);
     }
     connection.window.release(slots);
     const PusherIndex pusher = connection.pusher;

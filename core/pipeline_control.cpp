@@ -96,7 +96,7 @@ void PipelineState::stop(Reason reason) {
     while (!connections.by_number().empty()) {
         const ConnectionIndex index = connections.by_number().front().second;
         for (const SlotIndex slot : give_up_on(connections.at(index)))
-            finish(lift(index, slot), OutcomeKind::failed, reason, false);
+            finish(lift(index, slots.found(slot)), OutcomeKind::failed, reason, false);
         close(index, CloseReason::stopped);
     }
     while (connections.next_reopen() != never) connections.take_reopen();

@@ -64,44 +64,75 @@ void PipelineState::leave_returned(HeldIndex index, ConnectionIndex to) {
     wait_for_device(index, *pause);
 }
 
-Slot& PipelineState::take_slot(ConnectionIndex to) {
-    Connection& connection = connections.at(to);
-    const SlotIndex taken = connection.window.take(slots, to);
-    Slot& slot = slots.at(taken);
-    slot.message = slots.next_message(taken);
-    slot.sent = now;
-    slot.device_probe = slot.project_probe = slot.noted = 0;
+template <class Push>
+Send& PipelineState::announce(const Push& push, MessageId message, ConnectionId connection, Priority lane) {
+    Send& send = sends.add();
+    send.message = message;
+    send.handle = push.handle;
+    send.device = push.device;
+    send.collapse_key = push.collapse_key;
+    send.offered = push.offered;
+    send.deadline = push.deadline;
+    send.connection = connection;
+    send.priority = lane;
+    send.has_ttl_zero = push.deadline == push.offered;
+    return send;
+}
+
+Slots::Found PipelineState::take_slot(ConnectionIndex to, Connection& connection) {
+    Slots::Found taken = slots.found(connection.window.take(slots, to));
+    taken.slot->message = taken.message = slots.next_message(taken.index);
+    taken.slot->sent = now;
     ++connection.pending;
     if (++pending > pending_peak) pending_peak = pending;
     ++metrics.counters.sent;
     demand.place(to, connection.free());
-    if (connection.ack_due == never) {
+    if (connection.ack_due == never) [[unlikely]] {
         connection.ack_due = now + settings.ack_timeout;
         connections.wake_by(to, connection.ack_due);
         arm(connection.ack_due);
     }
     if (quota) quota->spend();
-    return slot;
+    return taken;
 }
 
 void PipelineState::send(const Buffered& push, Priority lane, ConnectionIndex to, DevicePause* probes) {
-    Slot& slot = take_slot(to);
+    Connection& connection = connections.at(to);
+    const Slots::Found taken = take_slot(to, connection);
+    Slot& slot = *taken.slot;
     slot.handle = push.handle;
     slot.offered = push.offered;
     slot.first_sent = now;
     slot.device = push.device;
     slot.order = push.order;
-    slot.priority = static_cast<std::uint64_t>(lane);
-    slot.mortal = push.deadline != never;
-    slot.keyed = push.collapse_key != 0;
     slot.sends = 1;
-    slot.resends = slot.losses = slot.error = 0;
-    const SlotIndex at = Slots::index_of(slot.message);
-    if (slot.mortal) slots.chunk_of(at).deadline[at % slots_per_chunk] = push.deadline;
-    if (slot.keyed) slots.chunk_of(at).collapse_key[at % slots_per_chunk] = push.collapse_key;
+    slot.resends = slot.losses = 0;
+    slot.priority = lane;
+    slot.flags = 0;
+    note_cold(taken, push.deadline, push.collapse_key, 0);
     metrics.wait[index(lane)].record(now - push.offered);
-    if (probes != nullptr || project.state == PauseState::over) mark_probes(slot, probes);
-    announce(slot, to, push.deadline, push.collapse_key, 0, never);
+    if (probes != nullptr || project.state == PauseState::over) [[unlikely]]
+        mark_probes(slot, probes);
+    Send& send = announce(push, taken.message, connection.number, lane);
+    send.note = 0;
+    send.returned_at = never;
+    send.sends = 1;
+    send.resends = 0;
+}
+
+void PipelineState::note_cold(const Slots::Found& taken, Instant dies, std::uint64_t key, std::uint16_t error) {
+    if (dies != never) {
+        taken.slot->flags |= Slot::mortal;
+        taken.chunk->deadline[taken.place()] = dies;
+    }
+    if (key != 0) {
+        taken.slot->flags |= Slot::keyed;
+        taken.chunk->collapse_key[taken.place()] = key;
+    }
+    if (error != 0) {
+        taken.slot->flags |= Slot::erred;
+        taken.chunk->error[taken.place()] = error;
+    }
 }
 
 void PipelineState::send(HeldIndex index_in_held, ConnectionIndex to, DevicePause* probes) {
@@ -111,59 +142,43 @@ void PipelineState::send(HeldIndex index_in_held, ConnectionIndex to, DevicePaus
     const Held push = held.at(index_in_held);
     held.remove(index_in_held);
     if (push.collapse_key != 0) collapse.forget(push.device, push.collapse_key, CollapseIndex::in_held(index_in_held));
-    Slot& slot = take_slot(to);
+    Connection& connection = connections.at(to);
+    const Slots::Found taken = take_slot(to, connection);
+    Slot& slot = *taken.slot;
     slot.handle = push.handle;
     slot.offered = push.offered;
     slot.first_sent = push.sends == 0 ? now : push.first_sent;
     slot.device = push.device;
     slot.order = push.order;
-    slot.priority = static_cast<std::uint64_t>(push.priority);
-    slot.mortal = push.deadline != never;
-    slot.keyed = push.collapse_key != 0;
     slot.sends = static_cast<std::uint16_t>(push.sends + 1);
     slot.resends = static_cast<std::uint16_t>(push.resends + (push.next == Held::Next::resend));
     slot.losses = push.losses;
-    slot.error = push.error;
-    const SlotIndex at = Slots::index_of(slot.message);
-    if (slot.mortal) slots.chunk_of(at).deadline[at % slots_per_chunk] = push.deadline;
-    if (slot.keyed) slots.chunk_of(at).collapse_key[at % slots_per_chunk] = push.collapse_key;
+    slot.priority = push.priority;
+    slot.flags = 0;
+    note_cold(taken, push.deadline, push.collapse_key, push.error);
     if (push.sends == 0) metrics.wait[index(push.priority)].record(now - push.offered);
     metrics.counters.retried += push.next == Held::Next::retry;
     metrics.counters.resent += push.next == Held::Next::resend;
-    if (probes != nullptr || project.state == PauseState::over) mark_probes(slot, probes);
-    announce(slot, to, push.deadline, push.collapse_key, push.note, push.returned_at);
+    mark_probes(slot, probes);
+    Send& send = announce(push, taken.message, connection.number, push.priority);
+    send.note = push.note;
+    send.returned_at = push.returned_at;
+    send.sends = slot.sends;
+    send.resends = slot.resends;
 }
 
 void PipelineState::mark_probes(Slot& slot, DevicePause* probes) {
     if (probes != nullptr) {
-        slot.device_probe = 1;
+        slot.flags |= Slot::device_probe;
         probes->state = PauseState::probing;
         probes->probe = slot.message;
         devices.set_until(*probes, never);
     }
     if (project.state == PauseState::over) {
-        slot.project_probe = 1;
+        slot.flags |= Slot::project_probe;
         project.state = PauseState::probing;
         project.probe = slot.message;
     }
-}
-
-void PipelineState::announce(const Slot& slot, ConnectionIndex to, Instant push_deadline, std::uint64_t key,
-                             std::uint64_t note, Instant returned_at) {
-    Send& send = sends.add();
-    send.message = slot.message;
-    send.handle = slot.handle;
-    send.device = slot.device;
-    send.collapse_key = key;
-    send.offered = slot.offered;
-    send.deadline = push_deadline;
-    send.note = note;
-    send.returned_at = returned_at;
-    send.connection = connections.at(to).number;
-    send.sends = slot.sends;
-    send.resends = slot.resends;
-    send.priority = static_cast<Priority>(slot.priority);
-    send.has_ttl_zero = push_deadline == slot.offered;
 }
 
 void PipelineState::settle_quota(bool sent) {

@@ -62,9 +62,10 @@ public:
     void leave_returned(HeldIndex index, ConnectionIndex to);
     void send(const Buffered& push, Priority lane, ConnectionIndex to, DevicePause* probes);
     void send(HeldIndex index, ConnectionIndex to, DevicePause* probes);
-    Slot& take_slot(ConnectionIndex to);
-    void announce(const Slot& slot, ConnectionIndex to, Instant deadline, std::uint64_t key, std::uint64_t note,
-                  Instant returned_at);
+    Slots::Found take_slot(ConnectionIndex to, Connection& connection);
+    static void note_cold(const Slots::Found& taken, Instant dies, std::uint64_t key, std::uint16_t error);
+    template <class Push>
+    Send& announce(const Push& push, MessageId message, ConnectionId connection, Priority lane);
     void mark_probes(Slot& slot, DevicePause* probes);
     void settle_quota(bool sent);
     bool anything_to_send() const;
@@ -92,13 +93,18 @@ public:
     // --- pipeline_answer.cpp: answers, losses, and what comes back
     enum class Return : std::uint8_t { lost, transient, throttled_device, throttled_project };
     const Outcome* answer(ConnectionId connection, MessageId message, const Verdict& verdict);
-    const Outcome* judge(ConnectionIndex from, SlotIndex slot, const Verdict& verdict);
-    const Outcome* deliver(ConnectionIndex from, SlotIndex slot);
-    void free_slot(Connection& connection, SlotIndex slot);
+    const Outcome* judge(ConnectionIndex from, const Slots::Found& pushed, const Verdict& verdict);
+    const Outcome* deliver(ConnectionIndex from, const Slots::Found& pushed);
+    void free_slot(Connection& connection, const Slots::Found& pushed) {
+        pushed.slot->message = 0;
+        connection.window.give(pushed.index);
+        --connection.pending;
+        --pending;
+    }
     bool come_back(Held push, Return why, std::optional<Duration> retry_after, bool answered);
     bool ends_instead(const Held& push, Return why, Instant not_before, bool answered);
     void keep(Held push, Return why, Instant until);
-    Held lift(ConnectionIndex from, SlotIndex slot);
+    Held lift(ConnectionIndex from, const Slots::Found& pushed);
     void answer_probes(const Slot& slot, VerdictClass kind);
     Instant retry_time(const Held& push, std::uint32_t failures, std::optional<Duration> retry_after);
 

@@ -20,20 +20,25 @@ inline constexpr int slot_bits = 24;
 inline constexpr std::uint32_t slots_per_chunk = 64;
 
 struct alignas(64) Slot {
+    static constexpr std::uint8_t mortal = 1;         ///< has a deadline, in its chunk
+    static constexpr std::uint8_t keyed = 2;          ///< has a collapse key, in its chunk
+    static constexpr std::uint8_t noted = 4;          ///< the driver left a word, in its chunk
+    static constexpr std::uint8_t erred = 8;          ///< was nacked before, the code in its chunk
+    static constexpr std::uint8_t device_probe = 16;  ///< probes its paused device
+    static constexpr std::uint8_t project_probe = 32;
+
     std::uint64_t handle;
     Instant offered;
     Instant first_sent;
     Instant sent;
     std::uint64_t device;
     MessageId message;  ///< 0: free
-    std::uint64_t order : 56;
-    std::uint64_t priority : 2;
-    std::uint64_t mortal : 1;        ///< has a deadline, in its chunk
-    std::uint64_t keyed : 1;         ///< has a collapse key, in its chunk
-    std::uint64_t noted : 1;         ///< the driver left a word, in its chunk
-    std::uint64_t device_probe : 1;  ///< probes its paused device
-    std::uint64_t project_probe : 1;
-    std::uint16_t sends, resends, losses, error;
+    std::uint64_t order;
+    std::uint16_t sends, resends, losses;
+    Priority priority;
+    std::uint8_t flags;
+
+    bool has(std::uint8_t flag) const { return (flags & flag) != 0; }
 };
 static_assert(sizeof(Slot) == 64);
 
@@ -43,6 +48,7 @@ public:
         std::array<Slot, slots_per_chunk> slots{};
         std::array<Instant, slots_per_chunk> deadline;
         std::array<std::uint64_t, slots_per_chunk> collapse_key, note;
+        std::array<std::uint16_t, slots_per_chunk> error;
         std::uint32_t owner = 0;  ///< index of its connection
     };
 
@@ -53,28 +59,38 @@ public:
 
     Slot& at(SlotIndex slot) { return chunk_of(slot).slots[slot % slots_per_chunk]; }
     Chunk& chunk_of(SlotIndex slot) { return *chunks_[slot / slots_per_chunk]; }
-    Instant deadline(SlotIndex slot) {
-        return at(slot).mortal ? chunk_of(slot).deadline[slot % slots_per_chunk] : never;
-    }
-    std::uint64_t collapse_key(SlotIndex slot) {
-        return at(slot).keyed ? chunk_of(slot).collapse_key[slot % slots_per_chunk] : 0;
-    }
     /// Requires a pending message.
     void set_note(MessageId message, std::uint64_t word) {
         const SlotIndex slot = index_of(message);
         Chunk& chunk = chunk_of(slot);
         CHECK(chunk.slots[slot % slots_per_chunk].message == message);
-        chunk.slots[slot % slots_per_chunk].noted = 1;
+        chunk.slots[slot % slots_per_chunk].flags |= Slot::noted;
         chunk.note[slot % slots_per_chunk] = word;
     }
-    std::uint64_t note(SlotIndex slot) { return at(slot).noted ? chunk_of(slot).note[slot % slots_per_chunk] : 0; }
+    /// Where a pending message is; chunk is nullptr where it is not pending (late, double, made up).
+    struct Found {
+        Chunk* chunk;
+        Slot* slot;
+        SlotIndex index;
+        MessageId message;
 
-    /// The slot of a pending message; nullptr where that is not pending (late, double, made up).
-    Slot* find(MessageId message) {
+        std::size_t place() const { return index % slots_per_chunk; }
+        Instant deadline() const { return slot->has(Slot::mortal) ? chunk->deadline[place()] : never; }
+        std::uint64_t collapse_key() const { return slot->has(Slot::keyed) ? chunk->collapse_key[place()] : 0; }
+        std::uint64_t note() const { return slot->has(Slot::noted) ? chunk->note[place()] : 0; }
+        std::uint16_t error() const { return slot->has(Slot::erred) ? chunk->error[place()] : std::uint16_t{0}; }
+    };
+    Found found(SlotIndex slot) {
+        Chunk& chunk = chunk_of(slot);
+        return {&chunk, &chunk.slots[slot % slots_per_chunk], slot, chunk.slots[slot % slots_per_chunk].message};
+    }
+    Found find(MessageId message) {
         const SlotIndex slot = index_of(message);
-        if (slot / slots_per_chunk >= chunks_.size() || !chunks_[slot / slots_per_chunk]) return nullptr;
-        Slot& found = at(slot);
-        return found.message == message && message != 0 ? &found : nullptr;
+        if (message == 0 || slot / slots_per_chunk >= chunks_.size()) return {nullptr, nullptr, slot, message};
+        Chunk* chunk = chunks_[slot / slots_per_chunk].get();
+        if (chunk == nullptr) return {nullptr, nullptr, slot, message};
+        Slot& there = chunk->slots[slot % slots_per_chunk];
+        return {there.message == message ? chunk : nullptr, &there, slot, message};
     }
     static SlotIndex index_of(MessageId message) { return static_cast<SlotIndex>(message & ((1u << slot_bits) - 1)); }
 

@@ -124,6 +124,8 @@ public:
     const std::vector<std::uint64_t>& answered() const { return answered_; }
 
     std::optional<Instant> next_deadline() const { return next_ == never ? std::nullopt : std::optional{next_}; }
+    /// The same, `never` where there is none.
+    Instant deadline() const { return next_; }
     void advance(Instant now);
     /// The oldest not yet told; nullptr: none. Valid until the next call.
     const Fact* next_fact() {

@@ -19,8 +19,6 @@ constexpr std::int64_t nothing = INT64_MAX;
 constexpr std::uint64_t progress_mask = 0xffff;
 constexpr std::size_t hint_ahead = 8;
 
-std::int64_t or_nothing(std::optional<Instant> at) { return at ? nanoseconds(*at) : nothing; }
-
 /// The driver's word on a send: from when on Firebase has taken the push, and whether it had taken it before.
 struct Taken {
     std::int64_t accepted_at;
@@ -97,9 +95,9 @@ bool Runner::over(std::int64_t next) const {
 
 bool Runner::step() {
     const std::int64_t written = nanoseconds(recorder_.next());
-    const std::int64_t far = or_nothing(firebase_.next_deadline());
+    const std::int64_t far = nanoseconds(firebase_.deadline());
     std::int64_t core = nothing;
-    for (const Machine& machine : machines_.all()) core = std::min(core, or_nothing(machine.pipeline->next_deadline()));
+    for (const Machine& machine : machines_.all()) core = std::min(core, nanoseconds(machine.pipeline->deadline()));
     const std::int64_t early = std::min(written, far);
     const Scheduled* event = calendar_.peek(std::min({early - 1, arrivals_.next_at(), core}));
     const std::int64_t next = event != nullptr ? event->at : std::min({early, arrivals_.next_at(), core});
@@ -171,7 +169,7 @@ void Runner::answered(const Scheduled& event) {
 void Runner::deadlines() {
     for (std::uint32_t i = 0; i < machines_.count(); ++i) {
         Pipeline& pipeline = *machines_.at(i).pipeline;
-        if (pipeline.next_deadline() > now_ || !pipeline.next_deadline()) continue;
+        if (pipeline.deadline() > now_) continue;
         pipeline.advance(now_);
         drain(i);
     }

@@ -54,10 +54,9 @@ public:
     std::uint64_t run() {
         for (;;) {
             const std::int64_t arrival = next_arrival_ < next_fanout_ ? next_arrival_ : next_fanout_;
-            const auto deadline = pipeline_.next_deadline();
-            const std::int64_t due = deadline ? nanoseconds(*deadline) : none;
+            const std::int64_t due = nanoseconds(pipeline_.deadline());
             const std::int64_t limit = arrival < due ? arrival : due;
-            if (const sim::Event* event = calendar_.peek(limit)) {
+            if (const sim::Scheduled* event = calendar_.peek(limit)) {
                 answer(*event);
             } else if (arrival <= due) {
                 if (arrival == none) return pushes_;
@@ -96,10 +95,10 @@ private:
         }
         drain(instant(now));
     }
-    void answer(const sim::Event& event) {
-        const sim::Event due = event;
+    void answer(const sim::Scheduled& event) {
+        const sim::Scheduled due = event;
         calendar_.pop();
-        if (const sim::Event* ahead = calendar_.ahead(8)) pipeline_.hint(ahead->message);
+        if (const sim::Scheduled* ahead = calendar_.ahead(8)) pipeline_.hint(ahead->message);
         const Verdict verdict{due.code == 0 ? VerdictClass::delivered : VerdictClass::transient, due.code,
                               std::nullopt};
         pipeline_.answer(due.link, due.message, verdict, instant(due.at));
