@@ -97,7 +97,7 @@ std::vector<FigureLine> load_of(const Reader& result, const Scenario& scenario) 
         static_cast<double>(scenario.pipeline.pushers) * scenario.pipeline.window * scenario.machines;
     lines.push_back(
         {"pending peak", grouped(result.count("pending_peak")), "of " + grouped(static_cast<std::uint64_t>(windows))});
-    lines.push_back({"utilisation", percent(result.get("utilisation")), "of all windows, on average"});
+    lines.push_back({"utilisation", percent(result.get("utilisation")), "of the windows"});
     lines.push_back({"longest wait", milliseconds_text(result.get("oldest_wait_ms")), "in the buffer"});
     if (const auto recovery = result.find("recovery_s"))
         lines.push_back({"recovered in", milliseconds_text(*recovery * 1000), ""});

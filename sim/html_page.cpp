@@ -164,22 +164,12 @@ private:
         return "<section>" + element("h2", "Expected") + element("ul", lines, "class=\"expect\"") + "</section>\n";
     }
 
-    /// Empty lines part paragraphs.
     std::string told() const {
         if (scenario_.story.empty()) return "";
-        std::string text = element("h2", "The story behind it"), paragraph;
-        const auto flush = [&] {
-            if (!paragraph.empty()) text += element("p", html_escaped(paragraph));
-            paragraph.clear();
-        };
-        for (const std::string& line : wrapped(scenario_.story.substr(0, text_most), 100)) {
-            if (line.empty())
-                flush();
-            else
-                paragraph += (paragraph.empty() ? "" : " ") + line;
-        }
-        flush();
-        return element("section", text, "class=\"prose-card\"") + "\n";
+        std::string text = element("h2", "The story behind it");
+        for (const std::string& paragraph : paragraphs(scenario_.story.substr(0, text_most)))
+            text += element("p", html_escaped(paragraph));
+        return element("section", text, "class=\"prose\"") + "\n";
     }
 
     std::string numbers() const {

@@ -84,7 +84,7 @@ path.rejected { stroke: var(--buffer); stroke-dasharray: 2 3; } .key.rejected i 
 .story li.on { background: var(--grid); }
 .story .mark { position: static; transform: none; margin-top: 2px; justify-self: start; }
 .story time { font-variant-numeric: tabular-nums; color: var(--soft); white-space: nowrap; }
-.prose { max-width: 74ch; } .prose p { margin: 0 0 10px; }
+.prose p { max-width: 80ch; margin: 0 0 10px; }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); gap: 14px 40px; align-items: start; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; font-variant-numeric: tabular-nums; }
 caption { text-align: left; font-weight: 600; padding-bottom: 6px; }

@@ -8,6 +8,7 @@
 namespace sluice::sim {
 namespace {
 
+constexpr std::size_t heading_most = 24;
 constexpr std::int64_t second_ns = 1'000'000'000;
 
 std::string printed(const char* format, double value) {
@@ -190,7 +191,8 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
             if (!lines.empty()) lines.emplace_back();
         }
         breaks = 0;
-        const std::size_t end = std::min(text.find_first_of(" \n\t\r", at), text.size());
+        std::size_t end = std::min(text.find_first_of(" \n\t\r", at), text.size());
+        if (text.substr(end, 2) == " %") end = std::min(text.find_first_of(" \n\t\r", end + 1), text.size());
         const std::string word = one_line(text.substr(at, end - at));
         if (!line.empty() && text_width(line) + 1 + text_width(word) > width) flush();
         line += (line.empty() ? "" : " ") + word;
@@ -198,6 +200,28 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     }
     flush();
     return lines;
+}
+
+std::vector<std::string> paragraphs(std::string_view text) {
+    std::vector<std::string> all(1);
+    bool apart = true;
+    for (std::size_t from = 0; from < text.size();) {
+        const std::size_t end = std::min(text.find('\n', from), text.size());
+        const std::string line = one_line(text.substr(from, end - from));
+        from = end + 1;
+        const bool blank = line.find_first_not_of(' ') == std::string::npos;
+        const bool headed =
+            line.substr(0, heading_most).find(": ") != std::string::npos && line.front() >= 'A' && line.front() <= 'Z';
+        const bool sentence_ended =
+            !all.back().empty() && std::string_view{".!?)\"'"}.find(all.back().back()) != std::string_view::npos;
+        if (apart || blank || (headed && sentence_ended)) {
+            if (!all.back().empty()) all.emplace_back();
+        }
+        apart = blank;
+        if (!blank) all.back() += (all.back().empty() ? "" : " ") + line;
+    }
+    if (all.back().empty()) all.pop_back();
+    return all;
 }
 
 std::string padded(std::string_view text, std::size_t width) {

@@ -42,8 +42,12 @@ std::size_t text_width(std::string_view utf8);
 std::string to_ascii(std::string_view utf8);
 /// Without control characters, so that a title from a file cannot steer a terminal; line feeds become spaces.
 std::string one_line(std::string_view utf8);
-/// Lines of at most `width` characters, broken at spaces; a blank line in `text` parts paragraphs.
+/// Lines of at most `width` characters, broken at spaces (a "%" stays with its number); a blank line in `text` parts
+/// paragraphs.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
+/// Those of a story, each on one line: parted by blank lines, and where a line begins with a heading ("The numbers: …")
+/// after the end of a sentence.
+std::vector<std::string> paragraphs(std::string_view text);
 /// Filled with spaces to `width` characters.
 std::string padded(std::string_view text, std::size_t width);
 std::string padded_left(std::string_view text, std::size_t width);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A Scenario written as the TOML file that would say it: every key of [pipeline] and [firebase], defaults included, so
-// that a report shows the configuration that was run, overrides applied, and what it says can be run again. Traces and
-// empirical latencies are named, not written out; expectations are left to the report's own list.
+// A Scenario written as the TOML file that would say it, by the same tables that read it: all of [pipeline] and
+// [firebase], defaults included, so that a report shows the configuration that was run, overrides applied, and what it
+// says can be run again. Left out: the story, and the expectations, which a report lists itself.
 #pragma once
 
 #include "sim/scenario.h"
@@ -11,12 +11,5 @@
 namespace sluice::sim {
 
 std::string scenario_toml(const Scenario& scenario);
-
-/// Values as the scenario file writes them, exact: "1m50s", "250ms", "17k/s", "250k".
-std::string toml_duration(Duration duration);
-std::string toml_count(double count);
-/// A rate of `a_second` pushes a second: "3k/s", or a minute where that is shorter ("590k/min").
-std::string toml_rate(double a_second);
-std::string toml_string(std::string_view text);
 
 }  // namespace sluice::sim

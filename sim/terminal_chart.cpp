@@ -236,7 +236,7 @@ private:
         const std::vector<int> places = mark_places();
         for (std::size_t at = 0; at < story_.size(); ++at)
             canvas_.text(gutter + places[at], y + 1, story_[at].mark, ink_of(story_[at].tone));
-        const Duration step = nice_step(length_, std::max(plot_ / 12, 2));
+        const Duration step = nice_step(length_, std::max(plot_ / 11, 2));
         const std::optional<Duration> start = record_.scenario.start;
         // Labels at whole steps of the clock, not of the run.
         Duration at = start && *start % step != Duration{0} ? step - *start % step : Duration{0};

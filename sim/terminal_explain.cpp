@@ -16,6 +16,7 @@ using Lines = std::vector<std::string>;
 using Rows = std::vector<std::vector<TableCell>>;
 
 constexpr std::size_t bar_most = 40;
+constexpr std::size_t reading_width = 110;
 
 void append(Lines& lines, const Lines& more) { lines.insert(lines.end(), more.begin(), more.end()); }
 
@@ -35,7 +36,7 @@ public:
         for (const std::string& line : wrapped(
                  scenario_.name + " · " + setup_line(scenario_) + " · " + duration_text(scenario_.duration), width_))
             all.push_back(terminal_.paint(Ink::faint, line));
-        section(all, "The story", wrapped(scenario_.story, std::min<std::size_t>(width_, 110)));
+        section(all, "The story", story());
         section(all, "The load", arrivals());
         section(all, "The capacity, by Little's law", capacity());
         section(all, "Load against capacity", table());
@@ -60,6 +61,13 @@ private:
         all.emplace_back();
         all.push_back(terminal_.paint(Ink::strong, title));
         append(all, body);
+    }
+
+    Lines story() const {
+        Lines all;
+        for (const std::string& paragraph : paragraphs(scenario_.story))
+            append(all, wrapped(paragraph, std::min(width_, reading_width)));
+        return all;
     }
 
     std::string curve_text(const Curve& curve, const auto& write) const {
@@ -144,9 +152,12 @@ private:
         const double over = stretch.offered - stretch.carried;
         if (over <= 0) return "";
         const double buffer = static_cast<double>(scenario_.pipeline.buffer) * scenario_.machines;
-        if (buffer == 0) return a_second(over) + " too many";
-        return a_second(over) + " too many: fills the buffer in " +
-               duration_text(Duration{static_cast<std::int64_t>(buffer / over * 1e9)});
+        const Duration length = stretch.until - stretch.from;
+        const std::string text = a_second(over) + " too many";
+        if (buffer == 0) return text;
+        const double fills_after_ns = buffer / over * 1e9;
+        if (fills_after_ns > static_cast<double>(length.count())) return text + " for " + duration_text(length);
+        return text + ": fills the buffer in " + duration_text(Duration{static_cast<std::int64_t>(fills_after_ns)});
     }
 
     Lines table() const {
