@@ -188,6 +188,7 @@ public:
 
     /// A word of the driver's kept with a pending push and handed back in Send::note when it is sent again. The low 24
     /// bits of a message are its slot: unique among the pending and dense, so that a driver may keep arrays beside it.
+    /// Dropped where the message is not pending any more: its connection may close in the call that sent it.
     void note(MessageId message, std::uint64_t word);
     /// Prefetches what an answer to `message` will touch.
     void hint(MessageId message) const;

@@ -59,14 +59,6 @@ public:
 
     Slot& at(SlotIndex slot) { return chunk_of(slot).slots[slot % slots_per_chunk]; }
     Chunk& chunk_of(SlotIndex slot) { return *chunks_[slot / slots_per_chunk]; }
-    /// Requires a pending message.
-    void set_note(MessageId message, std::uint64_t word) {
-        const SlotIndex slot = index_of(message);
-        Chunk& chunk = chunk_of(slot);
-        CHECK(chunk.slots[slot % slots_per_chunk].message == message);
-        chunk.slots[slot % slots_per_chunk].flags |= Slot::noted;
-        chunk.note[slot % slots_per_chunk] = word;
-    }
     /// Where a pending message is; chunk is nullptr where it is not pending (late, double, made up).
     struct Found {
         Chunk* chunk;
@@ -91,6 +83,13 @@ public:
         if (chunk == nullptr) return {nullptr, nullptr, slot, message};
         Slot& there = chunk->slots[slot % slots_per_chunk];
         return {there.message == message ? chunk : nullptr, &there, slot, message};
+    }
+    /// Nothing where it is no longer pending.
+    void set_note(MessageId message, std::uint64_t word) {
+        const Found pushed = find(message);
+        if (pushed.chunk == nullptr) return;
+        pushed.slot->flags |= Slot::noted;
+        pushed.chunk->note[pushed.place()] = word;
     }
     static SlotIndex index_of(MessageId message) { return static_cast<SlotIndex>(message & ((1u << slot_bits) - 1)); }
 
