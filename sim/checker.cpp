@@ -138,7 +138,6 @@ void Checker::answered(ConnectionId connection, MessageId message, const Verdict
     answered_ = *index;
     Record& push = records_[answered_];
     stop_pending(push, connections_.find(connection)->second);
-    ack_sum_ += static_cast<std::uint64_t>((now - push.last_sent).count());
     push.verdict = verdict.kind;
     answer_probe(push, verdict.kind);
     if (verdict.kind == VerdictClass::delivered) {

@@ -96,13 +96,13 @@ private:
         MessageId message = 0;
         Instant offered, deadline, not_before = start_of_time;
         Instant first_sent = never, last_sent = never, returned_at = never;
-        CheckerLane::Place place = nowhere;                     // in its lane's buffer, as far as we know
+        CheckerLane::Place place = nowhere;                    // in its lane's buffer, as far as we know
         std::uint64_t came_back = 0, ended = 0, stripped = 0;  // numbers of calls
         ConnectionId connection = 0;
         Index next = nobody, previous = nobody;  // pending on the same connection
         std::uint16_t sends = 0, resends = 0, losses = 0, charges = 0, error = 0;
         Priority priority = Priority::normal;
-        bool pending = false, lost = false;   // lost: the last send came back uncharged
+        bool pending = false, lost = false;              // lost: the last send came back uncharged
         VerdictClass verdict = VerdictClass::elsewhere;  // how the last send came back; lost: elsewhere
     };
     struct Connection {
@@ -212,7 +212,7 @@ private:
 
     Counters mine_;
     std::array<std::uint64_t, priority_count> wait_sum_{};
-    std::uint64_t ack_sum_ = 0, total_sum_ = 0;      // nanoseconds, modulo 2^64
+    std::uint64_t total_sum_ = 0;                    // nanoseconds, modulo 2^64
     std::uint64_t pending_area_ = 0, sent_sum_ = 0;  // the same: integral of pending; sum of the pending's send times
 
     // this call's

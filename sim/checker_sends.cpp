@@ -121,6 +121,7 @@ void Checker::strip_front(Priority lane, Index but) {
 
 void Checker::check_order(Index index) {
     Record& push = records_[index];
+    if (devices_.count(push.device) != 0) return leave_lane(push);  // it may have waited for its device meanwhile
     const bool from_buffer = push.place != nowhere;
     if (from_buffer) {
         strip_front(push.priority, index);
