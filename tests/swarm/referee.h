@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace sluice::swarm {
@@ -65,6 +66,7 @@ private:
         bool ended = false;
         CameBack came_back = CameBack::never;
         MessageId message = 0;
+        std::uint64_t note = 0;  // as it must come back with the next send
         ConnectionId connection = 0;
         std::uint16_t sends = 0, resends = 0, losses = 0, attempts = 0, error = 0;
     };
@@ -74,6 +76,7 @@ private:
         bool takes_sends = false;  // as of before the call
         bool closed = false;       // by this call
         bool draining = false;
+        bool surplus = false;
     };
 
     template <typename Call>
@@ -93,6 +96,7 @@ private:
     void see(const Command& command);
     void see(const Outcome& outcome);
     void see_reason(const Outcome& outcome, const Tracked& push);
+    void take_slot(const Send& send);
     void lose(Handle handle);
     void lose_all(ConnectionId connection);
     void expect_conserved();
@@ -113,7 +117,7 @@ private:
     std::set<ConnectionId> opening_, open_;
     ConnectionId last_number_ = 0;
     std::vector<ConnectionId> pings_;
-    std::set<MessageId> messages_;  // in flight
+    std::map<MessageId, Handle> slots_;  // in flight, by the slot of its message
     MessageId last_message_ = 0;
     std::array<std::uint64_t, priority_count> last_place_{};
     std::uint64_t next_place_ = 0, bound_ = 0, retry_bound_ = 0, pause_bound_ = 0, most_pending_ = 0;
@@ -123,6 +127,7 @@ private:
     std::vector<Command> commands_;
     std::vector<Outcome> outcomes_;
     Handle arriving_ = 0, answered_ = 0;
+    bool last_was_buffered_ = false;
 };
 
 }  // namespace sluice::swarm

@@ -29,11 +29,11 @@ void Referee::see(const Send& send) {
     if (line == lines_.end()) return fail(words(send.handle) + " was sent on no connection of ours");
     expect(line->second.takes_sends, words(send.handle) + " was sent on a connection that takes none");
     expect(send.message > last_message_, "a message's number was used before");
-    expect(messages_.insert(send.message & 0xffffff).second, "two pending messages share a slot");
+    take_slot(send);
     last_message_ = send.message;
     expect(send.deadline == push.deadline, words(send.handle) + " has another deadline");
     expect(send.deadline >= now_, words(send.handle) + " was sent after its deadline");
-    expect(send.note == (push.sends == 0 ? 0 : push.message * 3), words(send.handle) + " lost its note");
+    expect(send.note == push.note, words(send.handle) + " lost its note");
     expect(send.offered == push.offered && send.device == push.push.device && send.priority == push.push.priority &&
                send.collapse_key == push.push.collapse_key,
            words(send.handle) + " is another push on the wire");
@@ -44,6 +44,7 @@ void Referee::see(const Send& send) {
     if (push.came_back == CameBack::charged) ++own_.retried;
     expect(send.sends == push.sends && send.resends == push.resends, words(send.handle) + " miscounts its sends");
     see_lanes(send);
+    last_was_buffered_ = push.is_buffered;
     push.is_buffered = false;
     push.message = send.message;
     push.connection = send.connection;
@@ -52,7 +53,20 @@ void Referee::see(const Send& send) {
     in_flight_.insert(send.handle);
     ++line->second.pending;
     most_pending_ = std::max<std::uint64_t>(most_pending_, in_flight_.size());
+    push.note = line->second.closed ? 0 : send.message * 3;
     pipeline_.note(send.message, send.message * 3);
+}
+
+// A slot is taken again at once where its connection closed in this call.
+void Referee::take_slot(const Send& send) {
+    const MessageId slot = send.message & 0xffffff;
+    const auto holder = slots_.find(slot);
+    if (holder != slots_.end()) {
+        const auto line = lines_.find(pushes_[holder->second].connection);
+        expect(line != lines_.end() && line->second.closed, "two pending messages share a slot");
+        lose(Handle{holder->second});
+    }
+    slots_[slot] = send.handle;
 }
 
 void Referee::see_lanes(const Send& send) {
@@ -86,7 +100,7 @@ void Referee::see(const Command& command) {
 void Referee::lose(Handle handle) {
     Tracked& push = pushes_[handle];
     in_flight_.erase(handle);
-    messages_.erase(push.message & 0xffffff);
+    slots_.erase(push.message & 0xffffff);
     --lines_[push.connection].pending;
     push.came_back = CameBack::lost;
     ++push.losses;
@@ -186,6 +200,7 @@ void Referee::expect_windows() {
         const auto line = lines_.find(view.connection);
         if (line == lines_.end()) return fail("a connection that is not ours");
         pending += view.pending;
+        line->second.surplus = view.state == ConnectionState::surplus;
         expect(view.pending == line->second.pending, "a connection with other pending ones");
         expect(view.window <= std::min(line->second.reported, pipeline_.settings().window),
                "a window wider than reported");
@@ -217,11 +232,12 @@ void Referee::expect_demand() {
         expect(view.state != ConnectionState::open || view.pending >= view.window, "a free slot while something waits");
 }
 
-// After the last send nothing of a higher lane is left that could have gone instead.
+// After the last send nothing of a higher lane is left that could have gone instead. (One that came back may have freed
+// the last retry place by going, so that only now the buffer may leave.)
 void Referee::expect_strict_lanes() {
     if (sends_.empty() || pipeline_.settings().quota || changes_windows_ || pipeline_.project_paused()) return;
     const Places places = pipeline_.places();
-    const bool may_leave_buffer = places.retry_places < pipeline_.settings().retry.waiting;
+    const bool may_leave_buffer = last_was_buffered_ && places.retry_places < pipeline_.settings().retry.waiting;
     for (std::size_t lane = 0; lane < index(sends_.back().priority); ++lane)
         expect(places.returned[lane] + (may_leave_buffer ? places.buffered[lane] : 0) == 0,
                "a lower lane was sent first");
