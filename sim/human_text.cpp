@@ -70,6 +70,7 @@ std::string short_number(double value) {
 }
 
 std::string percent(double share) {
+    if (share < 0) return "-" + percent(-share);
     const double value = share * 100;
     if (value == 0) return "0 %";
     if (share == 1) return "100 %";

@@ -14,6 +14,8 @@ bool is_duration_in_ms(std::string_view metric) {
     return metric.find("_ms.") != std::string_view::npos || metric.ends_with("_ms");
 }
 
+bool is_share(std::string_view metric) { return metric.ends_with("_share") || metric == "utilisation"; }
+
 std::string whole_or_rounded(double value) {
     if (value < 0) return "−" + whole_or_rounded(-value);
     const double whole = std::floor(value);
@@ -36,9 +38,9 @@ std::string counted(std::uint64_t count, std::string_view singular, std::string_
 
 std::string metric_text(std::string_view metric, double value) {
     if (metric.ends_with(".count")) return whole_or_rounded(value);
-    if (value < 0 && (metric.ends_with("_s") || is_duration_in_ms(metric) || metric.ends_with("_share")))
+    if (value < 0 && (metric.ends_with("_s") || is_duration_in_ms(metric) || is_share(metric)))
         return "−" + metric_text(metric, -value);
-    if (metric.ends_with("_share") || metric == "utilisation") return percent(value);
+    if (is_share(metric)) return percent(value);
     if (is_duration_in_ms(metric)) return milliseconds_text(value);
     if (metric.ends_with("_s")) return milliseconds_text(value * 1000);
     if (metric.find("_rate_") != std::string_view::npos) return whole_or_rounded(value) + "/s";

@@ -26,8 +26,8 @@ std::string bar(double share, int width, bool unicode) {
 
 std::string left_text(double share, double wall_s) {
     if (share < 0.01) return "";
-    const double left = wall_s / share - wall_s;
-    return ", " + duration_text(Duration{static_cast<std::int64_t>(left + 0.5) * 1'000'000'000}) + " left";
+    const auto seconds = std::max<std::int64_t>(1, static_cast<std::int64_t>(wall_s / share - wall_s + 0.5));
+    return ", " + duration_text(std::chrono::seconds{seconds}) + " left";
 }
 
 }  // namespace

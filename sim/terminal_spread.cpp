@@ -34,6 +34,11 @@ const boost::json::object* object_of(const boost::json::object& object, std::str
     return found != nullptr && found->is_object() ? &found->get_object() : nullptr;
 }
 
+/// A mean of counts is none itself: without its fraction it reads as one.
+double whole_if_large(double value) {
+    return value >= 100 && value < 1e15 ? static_cast<double>(static_cast<std::uint64_t>(value + 0.5)) : value;
+}
+
 class Spread {
 public:
     Spread(const Scenario& scenario, const boost::json::object& document, const Terminal& terminal)
@@ -99,7 +104,7 @@ private:
         if (!value) return terminal_.unicode ? "–" : "-";
         if (key.starts_with(event_prefix))
             return clock_text(Duration{static_cast<std::int64_t>(*value * 1e9 + 0.5)}, scenario_.start, true);
-        return metric_text(key, *value);
+        return metric_text(key, whole_if_large(*value));
     }
 
     void add_row(std::vector<Row>& rows, std::string_view key, std::string label) const {
@@ -122,7 +127,7 @@ private:
         for (const char* key : figures_shown) add_row(rows, key, key);
         for (const auto& entry : *object_of(document_, "summary")) {
             const std::string_view key{entry.key().data(), entry.key().size()};
-            if (key.starts_with(event_prefix) && key.ends_with(event_suffix))
+            if (key.starts_with(event_prefix) && key.ends_with(event_suffix) && key != "events.nominal.at_s")
                 add_row(rows, key,
                         std::string{
                             key.substr(event_prefix.size(), key.size() - event_prefix.size() - event_suffix.size())});

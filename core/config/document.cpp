@@ -1,7 +1,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/config/document.h"
 
-#define TOML_EXCEPTIONS 0
+namespace sluice::config {
+namespace {
+
+/// toml++ 3.3 asserts what some broken texts do not hold ("[=" has no key), and without assertions assumes it. Here it
+/// throws, and the text is refused.
+struct BrokenAssumption {};
+[[noreturn]] void broken_assumption() { throw BrokenAssumption{}; }
+
+}  // namespace
+}  // namespace sluice::config
+
+#undef NDEBUG
+#define TOML_ASSERT(condition) ((condition) ? void() : ::sluice::config::broken_assumption())
+#define TOML_EXCEPTIONS 1
 #define TOML_MAX_NESTED_VALUES 16
 #define TOML_ENABLE_FORMATTERS 1
 #include <toml++/toml.h>
@@ -67,13 +80,19 @@ Node convert(const toml::node& from) {
     return to;
 }
 
-/// Walks over TOML text outside strings and comments, counting the dots of a key: nesting that the parser does not
-/// limit itself.
-class KeyDepth {
+/// Walks over TOML text outside strings and comments for what the parser does not survive: keys of very many parts,
+/// which nest as deep, and characters beyond ASCII, which it believes never to meet there.
+class Outside {
 public:
-    explicit KeyDepth(std::string_view text) : text_(text) {}
+    explicit Outside(std::string_view text) : text_(text) {}
 
-    std::optional<Place> too_deep() {
+    struct Objection {
+        Place place;
+        std::string_view message;
+    };
+
+    std::optional<Objection> objection() {
+        if (text_.starts_with("\xEF\xBB\xBF")) at_ = 3;
         while (at_ < text_.size()) {
             const char c = text_[at_];
             if (c == '"' || c == '\'') {
@@ -84,7 +103,10 @@ public:
                 at_ = std::min(text_.find('\n', at_), text_.size());
                 continue;
             }
-            if (c == '.' && ++dots_ >= most_key_parts) return place();
+            if (static_cast<unsigned char>(c) >= 0x80)
+                return Objection{place(), "found broken TOML: a character beyond ASCII outside quotes"};
+            if (c == '.' && ++dots_ >= most_key_parts)
+                return Objection{place(), "found a key of more than 16 parts, expected fewer"};
             if (c == '\n' || c == '=' || c == ',' || c == '[' || c == ']' || c == '{' || c == '}') dots_ = 0;
             ++at_;
         }
@@ -111,17 +133,38 @@ private:
     }
 
     Place place() const {
-        const auto begin = text_.begin(), end = begin + static_cast<std::ptrdiff_t>(at_);
-        const auto line = std::count(begin, end, '\n');
-        const std::size_t newline = text_.substr(0, at_).rfind('\n');
-        const std::size_t column = newline == std::string_view::npos ? at_ + 1 : at_ - newline;
-        return {static_cast<int>(line) + 1, static_cast<int>(column)};
+        const std::string_view before = text_.substr(0, at_);
+        const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+        const std::string_view row = before.substr(before.rfind('\n') + 1);
+        const auto is_start = [](char c) { return (static_cast<unsigned char>(c) & 0xc0) != 0x80; };
+        const auto column = std::count_if(row.begin(), row.end(), is_start) + 1;
+        return {static_cast<int>(line), static_cast<int>(column)};
     }
 
     std::string_view text_;
     std::size_t at_ = 0;
     int dots_ = 0;
 };
+
+/// Where a table's heading begins with what cannot begin a key; nowhere if none does.
+Place headless(std::string_view text) {
+    const auto skip_blanks = [](std::string_view line, std::size_t at) {
+        return std::min(line.find_first_not_of(" \t", at), line.size());
+    };
+    for (int number = 1; !text.empty(); ++number) {
+        const std::string_view line = text.substr(0, text.find('\n'));
+        text.remove_prefix(std::min(line.size() + 1, text.size()));
+        std::size_t at = skip_blanks(line, 0);
+        if (at == line.size() || line[at] != '[') continue;
+        at += line.substr(at, 2) == "[[" ? 2 : 1;
+        at = skip_blanks(line, at);
+        const char c = at < line.size() ? line[at] : ']';
+        const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+        if (!letter && std::string_view{"-_\"']"}.find(c) == std::string_view::npos)
+            return {number, static_cast<int>(at) + 1};
+    }
+    return {};
+}
 
 }  // namespace
 
@@ -130,20 +173,22 @@ std::optional<Node> parse_document(std::string_view text, Problems& problems) {
         problems.add({}, "found " + std::to_string(text.size()) + " bytes, expected at most 4 MiB");
         return std::nullopt;
     }
-    if (const auto place = KeyDepth{text}.too_deep()) {
-        problems.add(*place, "found a key of more than 16 parts, expected fewer");
+    if (const auto objection = Outside{text}.objection()) {
+        problems.add(objection->place, std::string{objection->message});
         return std::nullopt;
     }
-    const toml::parse_result result = toml::parse(text);
-    if (!result) {
-        std::string why{result.error().description()};
+    try {
+        Node root;
+        convert_table(toml::parse(text), root);
+        return root;
+    } catch (const toml::parse_error& error) {
+        std::string why{error.description()};
         why = why.substr(0, why.find(" (TOML_MAX"));
-        problems.add(place_of(result.error().source()), "found broken TOML: " + why);
-        return std::nullopt;
+        problems.add(place_of(error.source()), "found broken TOML: " + why);
+    } catch (const BrokenAssumption&) {
+        problems.add(headless(text), "found broken TOML: no key where one must be");
     }
-    Node root;
-    convert_table(result.table(), root);
-    return root;
+    return std::nullopt;
 }
 
 }  // namespace sluice::config

@@ -36,6 +36,7 @@ TEST(HumanText, PercentIsWholeOnlyWhereExact) {
     EXPECT_EQ(percent(0.9999999), ">99.99 %");
     EXPECT_EQ(percent(0.9996), "99.96 %");
     EXPECT_EQ(percent(1.28), "128 %");
+    EXPECT_EQ(percent(-0.182), "-18.2 %");
 }
 
 TEST(HumanText, SaysDurationsInTheUnitThatFits) {

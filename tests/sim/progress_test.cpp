@@ -18,6 +18,10 @@ TEST(Progress, SaysNothingOfTheTimeLeftAtFirst) {
     EXPECT_FALSE(progress_line("x", 0.001, 1, 30, {}).find("left") != std::string::npos);
 }
 
+TEST(Progress, AlwaysHasASecondLeft) {
+    EXPECT_NE(progress_line("x", 0.999, 1, 2, {}).find("1 s left"), std::string::npos);
+}
+
 TEST(Progress, NeverFillsTheLine) {
     for (const int width : {20, 40, 60, 200}) {
         Terminal terminal;
