@@ -148,22 +148,30 @@ private:
         return terminal_.unicode ? text + parts[eighths % 8] : text;
     }
 
-    std::string judgement(const Stretch& stretch) const {
-        const double over = stretch.offered - stretch.carried;
-        if (over <= 0) return "";
-        const double buffer = static_cast<double>(scenario_.pipeline.buffer) * scenario_.machines;
-        const Duration length = stretch.until - stretch.from;
+    /// What becomes of the buffer, which holds `level` before the stretch.
+    std::string judgement(const Stretch& stretch, double level) const {
+        const double over = stretch.offered - stretch.carried, room = buffer() - level;
+        const double length_ns = static_cast<double>((stretch.until - stretch.from).count());
+        const auto takes = [](double pushes, double rate) {
+            return duration_text(Duration{static_cast<std::int64_t>(pushes / rate * 1e9)});
+        };
+        if (over <= 0) {
+            const bool drains = level >= 1 && level / -over * 1e9 <= length_ns;
+            return drains ? "drains the buffer in " + takes(level, -over) : "";
+        }
         const std::string text = a_second(over) + " too many";
-        if (buffer == 0) return text;
-        const double fills_after_ns = buffer / over * 1e9;
-        if (fills_after_ns > static_cast<double>(length.count())) return text + " for " + duration_text(length);
-        return text + ": fills the buffer in " + duration_text(Duration{static_cast<std::int64_t>(fills_after_ns)});
+        if (room < 1) return text + ", shed";
+        if (room / over * 1e9 <= length_ns) return text + ": fills the buffer in " + takes(room, over);
+        return text + " for " + duration_text(stretch.until - stretch.from);
     }
+
+    double buffer() const { return static_cast<double>(scenario_.pipeline.buffer) * scenario_.machines; }
 
     Lines table() const {
         Rows rows{
             {{"  from", Ink::faint}, {"offered", Ink::faint}, {"can be carried", Ink::faint}, {"load", Ink::faint}}};
         const std::size_t bars = std::min(bar_most, width_ > 100 ? width_ - 90 : 12);
+        double level = 0;
         for (const Stretch& stretch : stretches(scenario_, load_)) {
             const double share = stretch.carried > 0 ? stretch.offered / stretch.carried : 2;
             const Ink ink = share > 1 ? Ink::shed : share > 0.9 ? Ink::offered : Ink::delivered;
@@ -172,7 +180,9 @@ private:
                             {a_second(stretch.carried)},
                             {percent(share), ink},
                             {bar(share, bars), ink},
-                            {judgement(stretch), Ink::faint}});
+                            {judgement(stretch, level), Ink::faint}});
+            const double seconds = static_cast<double>((stretch.until - stretch.from).count()) / 1e9;
+            level = std::clamp(level + (stretch.offered - stretch.carried) * seconds, 0.0, buffer());
         }
         return table_lines(rows, {Align::left, Align::right, Align::right, Align::right, Align::left, Align::left},
                            terminal_);

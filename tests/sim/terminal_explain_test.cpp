@@ -19,7 +19,8 @@ TEST(TerminalExplain, ComparesLoadWithLittlesLaw) {
     const std::string text = terminal_explanation(scenario, {});
     for (const char* part :
          {"2,000 places ÷ 150 ms mean latency = 13,333/s", "2,000 places ÷ 105 ms mean latency = 19,048/s", "127.5 %",
-          "3,667/s too many: fills the buffer in 68.2 s", "it is full at 17:49:58", "sluice-sim run overwatch"})
+          "3,667/s too many: fills the buffer in 68.2 s", "drains the buffer in", "it is full at 17:49:58",
+          "sluice-sim run overwatch"})
         EXPECT_TRUE(contains(text, part)) << part << "\n" << text;
 }
 
@@ -33,7 +34,10 @@ TEST(TerminalExplain, NamesWhatBindsAndWhatGoesWrong) {
     fault.share = 0.25;
     fault.connections = 5;
     scenario.faults = {fault};
-    const std::string text = terminal_explanation(scenario, {});
+    Terminal wide;
+    wide.width = 140;
+    const std::string text = terminal_explanation(scenario, wide);
+    EXPECT_TRUE(contains(text, "6,000/s too many, shed")) << text;
     EXPECT_TRUE(contains(text, "bound by Firebase's quota to 5,000/s")) << text;
     EXPECT_TRUE(contains(text, "17:49:00 answers are lost, 5 of them, 25 %, for 10 s")) << text;
 }
