@@ -120,7 +120,7 @@ private:
     std::map<MessageId, Handle> slots_;  // in flight, by the slot of its message
     MessageId last_message_ = 0;
     std::array<std::uint64_t, priority_count> last_place_{};
-    std::uint64_t next_place_ = 0, bound_ = 0, retry_bound_ = 0, pause_bound_ = 0, most_pending_ = 0;
+    std::uint64_t next_place_ = 0, bound_ = 0, retry_bound_ = 0, pause_bound_ = 0, most_out_ = 0;
     Counters own_;
     // of this call
     std::vector<Send> sends_;
