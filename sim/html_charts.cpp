@@ -3,6 +3,7 @@
 
 #include "sim/html_plot.h"
 #include "sim/html_text.h"
+#include "sim/mark_places.h"
 
 #include <algorithm>
 #include <functional>
@@ -151,17 +152,9 @@ private:
     /// The letters' badges, pushed apart where they would touch.
     std::string marks() const {
         std::vector<const StoryLine*> lines;
-        std::vector<double> places;
-        for (const StoryLine& line : story_) {
-            if (line.mark.empty()) continue;
-            lines.push_back(&line);
-            places.push_back(places.empty() ? share(line.at) : std::max(share(line.at), places.back() + mark_spacing));
-        }
-        double limit = 1;
-        for (auto place = places.rbegin(); place != places.rend(); ++place) {
-            *place = std::min(*place, limit);
-            limit = *place - mark_spacing;
-        }
+        for (const StoryLine& line : story_)
+            if (!line.mark.empty()) lines.push_back(&line);
+        const std::vector<double> places = mark_places(guides(), mark_spacing, 0, 1);
         static constexpr const char* tones[] = {"calm", "notice", "bad", "good"};
         std::string text = "<div class=\"marks\" aria-hidden=\"true\">";
         for (std::size_t at = 0; at < lines.size(); ++at)

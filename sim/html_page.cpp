@@ -80,13 +80,19 @@ private:
                        bad ? "class=\"bad\"" : "");
     }
 
+    std::string lost_words() const {
+        std::string words;
+        for (const char* kind : {"shed", "expired", "failed"})
+            if (figure(kind) > 0) words += (words.empty() ? "" : ", ") + std::string{kind};
+        return words.empty() ? "shed" : words;
+    }
+
     std::string tiles() const {
         const double offered = std::max(figure("offered"), 1.0);
         const double lost = figure("shed") + figure("expired") + figure("failed");
-        std::string text =
-            tile(short_number(figure("offered")), "pushes offered") +
-            tile(percent(figure("delivered") / offered), "delivered") +
-            tile(percent(lost / offered), lost == figure("shed") ? "shed" : "shed, expired, failed", lost > 0);
+        std::string text = tile(short_number(figure("offered")), "pushes offered") +
+                           tile(percent(figure("delivered") / offered), "delivered") +
+                           tile(percent(lost / offered), lost_words(), lost > 0);
         if (figure("offered_minute_peak") > 0)
             text += tile(short_number(figure("offered_minute_peak")), "offered in the busiest minute");
         text += tile(short_number(figure("buffer_peak")), "buffered at most");

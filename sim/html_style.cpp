@@ -80,7 +80,7 @@ path.rejected { stroke: var(--buffer); stroke-dasharray: 2 3; } .key.rejected i 
 .when { position: absolute; top: 18px; right: 24px; font-weight: 600; font-variant-numeric: tabular-nums; }
 
 .story { list-style: none; margin: 0; padding: 0; }
-.story li { display: grid; grid-template-columns: 24px auto 1fr; gap: 0 12px; padding: 5px 8px; margin: 0 -8px; border-radius: 8px; }
+.story li { display: grid; grid-template-columns: 24px minmax(4.6em, auto) 1fr; gap: 0 12px; padding: 5px 8px; margin: 0 -8px; border-radius: 8px; }
 .story li.on { background: var(--grid); }
 .story .mark { position: static; transform: none; margin-top: 2px; justify-self: start; }
 .story time { font-variant-numeric: tabular-nums; color: var(--soft); white-space: nowrap; }
@@ -104,7 +104,8 @@ pre { overflow-x: auto; font: 13px/1.5 ui-monospace, "DejaVu Sans Mono", monospa
 footer { color: var(--soft); font-size: 13px; }
 footer code { font: 12.5px ui-monospace, "DejaVu Sans Mono", monospace; }
 @media (max-width: 560px) { main { padding: 20px 12px; } section { padding: 16px 14px; } .plot.tall { height: 200px; }
-  .times span:nth-child(even) { display: none; } }
+  .times span:nth-child(even) { display: none; }
+  .marks .mark { min-width: 12px; height: 14px; line-height: 14px; padding: 0 1px; font-size: 9px; } }
 @media print {
   :root { --page: #fff; --card: #fff; --ink: #000; --soft: #444; --line: #ccc; --grid: #e8e8e8; --offered: #d9730d;
     --delivered: #2f7fd6; --delivered-fill: #2f7fd655; --buffer: #7c53d6; --buffer-fill: #7c53d655; --shed: #d1242f;

@@ -3,6 +3,7 @@
 
 #include "sim/columns.h"
 #include "sim/human_text.h"
+#include "sim/mark_places.h"
 #include "sim/terminal_canvas.h"
 
 #include <algorithm>
@@ -11,7 +12,7 @@
 namespace sluice::sim {
 namespace {
 
-constexpr int gutter = 8;  ///< for the labels of the value axes
+constexpr int gutter = 10;  ///< for the labels of the value axes
 constexpr int rate_rows = 11;
 constexpr int level_rows = 7;
 
@@ -215,27 +216,18 @@ private:
         }
     }
 
-    /// The letters in order, none over another.
-    std::vector<int> mark_places() const {
-        std::vector<int> places;
-        for (const StoryLine& line : story_) {
-            const int wanted = column_at(line.at);
-            places.push_back(places.empty() ? wanted : std::max(wanted, places.back() + 1));
-        }
-        int limit = plot_ - 1;
-        for (auto place = places.rbegin(); place != places.rend(); ++place, --limit) {
-            *place = std::min(*place, limit);
-            limit = std::min(limit, *place);
-        }
-        return places;
+    void marks(int y) {
+        std::vector<double> wanted;
+        for (const StoryLine& line : story_) wanted.push_back(column_at(line.at));
+        const std::vector<double> places = mark_places(wanted, 1, 0, plot_ - 1);
+        for (std::size_t at = 0; at < story_.size(); ++at)
+            canvas_.text(gutter + static_cast<int>(places[at] + 0.2503), y, story_[at].mark, ink_of(story_[at].tone));
     }
 
     void axis(int y) {
         canvas_.text(gutter - 1, y, glyph("└", "+"), Ink::faint);
         for (int x = 0; x < plot_; ++x) canvas_.text(gutter + x, y, glyph("─", "-"), Ink::faint);
-        const std::vector<int> places = mark_places();
-        for (std::size_t at = 0; at < story_.size(); ++at)
-            canvas_.text(gutter + places[at], y + 1, story_[at].mark, ink_of(story_[at].tone));
+        marks(y + 1);
         const Duration step = nice_step(length_, std::max(plot_ / 11, 2));
         const std::optional<Duration> start = record_.scenario.start;
         // Labels at whole steps of the clock, not of the run.

@@ -53,12 +53,12 @@ TEST(TerminalCharts, MarksStandWhereTheirEventsAre) {
                                        {"B", std::chrono::seconds{210}, "", "", "", Tone::bad},
                                        {"C", std::chrono::seconds{210}, "", "", "", Tone::bad},
                                        {"D", std::chrono::seconds{420}, "", "", "", Tone::good}};
-    const std::vector<std::string> lines = terminal_charts(record, story, of_width(108));
+    const std::vector<std::string> lines = terminal_charts(record, story, of_width(110));
     const std::string& marks = lines[lines.size() - 2];
-    EXPECT_EQ(column_of(marks, "A"), 8U);
-    EXPECT_EQ(column_of(marks, "B"), 8U + 50U);
-    EXPECT_EQ(column_of(marks, "C"), 8U + 51U) << "pushed beside, not over";
-    EXPECT_EQ(column_of(marks, "D"), 107U);
+    EXPECT_EQ(column_of(marks, "A"), 10U);
+    EXPECT_EQ(column_of(marks, "B"), 10U + 49U) << "as near as they can be";
+    EXPECT_EQ(column_of(marks, "C"), 10U + 50U) << "beside, not over";
+    EXPECT_EQ(column_of(marks, "D"), 109U);
 }
 
 TEST(TerminalCharts, AreAsciiOnRequest) {
