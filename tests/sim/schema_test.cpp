@@ -22,7 +22,7 @@ std::string content(const std::string& path) {
 TEST(Schema, ReadmeHasItsTables) {
     const std::string readme = content(SLUICE_SOURCE_DIR "/scenarios/README.md");
     EXPECT_NE(readme.find(schema_markdown()), std::string::npos)
-        << "write it again: sluice-sim schema --readme scenarios/README.md";
+        << "write it again: sluice-sim schema --write scenarios/README.md";
     EXPECT_EQ(with_schema_tables(readme), readme);
     EXPECT_EQ(with_schema_tables("a\n<!-- keys -->\nold\n<!-- /keys -->\nb\n"),
               "a\n<!-- keys -->\n" + schema_markdown() + "<!-- /keys -->\nb\n");
