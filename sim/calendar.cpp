@@ -14,7 +14,7 @@ constexpr std::size_t most_buckets = std::size_t{1} << 20;
 constexpr std::int64_t latest = std::int64_t{1} << 62;
 constexpr int widest = 40;                // 18 minutes
 constexpr std::uint64_t period = 65'536;  // events between two looks at the widths, or as many as are held
-constexpr std::uint64_t enough = 48;      // events a bucket, or more: so that the tails of all stay in the cache
+constexpr std::uint64_t enough = 96;      // events a bucket, or more: so that the tails of all stay in the cache
 constexpr std::uint64_t tails = 1024;
 constexpr std::size_t huge = 4096, crowd = 256;
 
@@ -227,7 +227,7 @@ void Calendar::adapt() {
     const std::uint64_t wanted = wanted_events(size_);
     if (instants_ > 2 * wanted * opened) {
         for (std::uint64_t per = instants_ / opened; per > wanted && shift > 0; per /= 2) --shift;
-    } else if (seen_ < wanted / 4 * opened && shift < widest) {
+    } else if (seen_ < wanted * opened / 2 && shift < widest) {
         ++shift;
     }
     if (far_ * 100 > seen_ && buckets < most_buckets && buckets < 4 * (first_buckets + size_)) buckets *= 4;

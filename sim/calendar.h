@@ -119,7 +119,7 @@ private:
     std::size_t in_ring() const { return size_ - static_cast<std::size_t>(end_ - head_) - heap_.size(); }
 
     std::int64_t open_ = -1;  ///< number of the open bucket: its time / width
-    int shift_ = 20;          ///< width = 2^shift_ ns
+    int shift_ = 22;          ///< width = 2^shift_ ns
     std::uint64_t mask_ = 0;  ///< buckets - 1
     std::size_t size_ = 0;
     Scheduled* head_ = nullptr;  ///< what is left of the open bucket: [head_, end_) in sorted_
