@@ -4,6 +4,7 @@
 #include "sim/human_text.h"
 #include "sim/json_text.h"
 
+#include <array>
 #include <optional>
 #include <utility>
 
@@ -104,35 +105,56 @@ std::vector<FigureLine> load_of(const Reader& result, const Scenario& scenario) 
     return lines;
 }
 
-void add_times(std::vector<TimesLine>& lines, const Reader& result, const std::string& key, std::string label) {
-    if (result.count(key + ".count") == 0) return;
-    static constexpr std::array<const char*, TimesLine::columns.size()> keys{"mean", "p50",  "p90",
-                                                                             "p99",  "p999", "max"};
-    TimesLine line{std::move(label), {}};
-    for (std::size_t at = 0; at < keys.size(); ++at)
-        line.values[at] = milliseconds_text(result.get(key + "." + keys[at]));
-    lines.push_back(std::move(line));
+constexpr std::array<const char*, priority_count> priority_names{"high", "normal", "low"};
+
+bool has_several_priorities(const Reader& result) {
+    std::size_t seen = 0;
+    for (const char* priority : priority_names)
+        seen += result.count(std::string("by_priority.") + priority + ".offered") > 0 ? 1 : 0;
+    return seen > 1;
 }
 
-std::vector<TimesLine> times_of(const Reader& result) {
-    std::vector<TimesLine> lines;
-    add_times(lines, result, "wait_ms", "wait (offered to sent)");
-    std::size_t priorities_seen = 0;
-    for (const char* priority : {"high", "normal", "low"})
-        priorities_seen += result.count(std::string("by_priority.") + priority + ".offered") > 0 ? 1 : 0;
-    if (priorities_seen > 1)
-        for (const char* priority : {"high", "normal", "low"})
-            add_times(lines, result, std::string("by_priority.") + priority + ".wait_ms", std::string("  ") + priority);
-    add_times(lines, result, "ack_ms", "ack (sent to answered)");
-    add_times(lines, result, "total_ms", "total (to delivered)");
-    return lines;
+void add_times(FigureGrid& grid, const Reader& result, const std::string& key, std::string label) {
+    if (result.count(key + ".count") == 0) return;
+    FigureGrid::Row row{std::move(label), {}};
+    for (const char* figure : {"mean", "p50", "p90", "p99", "p999", "max"})
+        row.values.push_back(milliseconds_text(result.get(key + "." + figure)));
+    grid.rows.push_back(std::move(row));
+}
+
+FigureGrid times_of(const Reader& result) {
+    FigureGrid grid{"Times", {"mean", "p50", "p90", "p99", "p99.9", "max"}, {}};
+    add_times(grid, result, "wait_ms", "wait (offered to sent)");
+    if (has_several_priorities(result))
+        for (const std::string priority : priority_names)
+            add_times(grid, result, "by_priority." + priority + ".wait_ms", "  " + priority);
+    add_times(grid, result, "ack_ms", "ack (sent to answered)");
+    add_times(grid, result, "total_ms", "total (to delivered)");
+    return grid;
+}
+
+FigureGrid priorities_of(const Reader& result) {
+    FigureGrid grid{"By priority", {"offered", "delivered", "shed", "expired"}, {}};
+    for (const std::string priority : priority_names) {
+        const std::string head = "by_priority." + priority + ".";
+        const double offered = result.get(head + "offered");
+        if (offered == 0) continue;
+        FigureGrid::Row row{priority, {grouped(static_cast<std::uint64_t>(offered))}};
+        for (const char* kind : {"delivered", "shed", "expired"})
+            row.values.push_back(percent(result.get(head + kind) / offered));
+        grid.rows.push_back(std::move(row));
+    }
+    return grid;
 }
 
 }  // namespace
 
 FigureTables figure_tables(const boost::json::object& result, const Scenario& scenario) {
     const Reader reader{result};
-    return {pushes_of(reader), load_of(reader, scenario), times_of(reader)};
+    FigureTables tables{pushes_of(reader), load_of(reader, scenario), {}};
+    if (has_several_priorities(reader)) tables.grids.push_back(priorities_of(reader));
+    if (FigureGrid times = times_of(reader); !times.rows.empty()) tables.grids.push_back(std::move(times));
+    return tables;
 }
 
 HeldCount held_of(const boost::json::object& result) {

@@ -5,7 +5,6 @@
 
 #include "sim/scenario.h"
 
-#include <array>
 #include <boost/json/object.hpp>
 #include <cstddef>
 #include <string>
@@ -20,16 +19,21 @@ struct FigureLine {
     bool bad = false;  ///< pushes were lost
 };
 
-struct TimesLine {
-    static constexpr std::array<const char*, 6> columns{"mean", "p50", "p90", "p99", "p99.9", "max"};
-    std::string label;
-    std::array<std::string, columns.size()> values;
+/// Figures in columns under a head; a label that begins with blanks belongs to the row above.
+struct FigureGrid {
+    struct Row {
+        std::string label;
+        std::vector<std::string> values;
+    };
+    std::string title;
+    std::vector<std::string> columns;
+    std::vector<Row> rows;
 };
 
 struct FigureTables {
     std::vector<FigureLine> pushes;  ///< what became of them, and what it took
     std::vector<FigureLine> load;    ///< rates, peaks, levels
-    std::vector<TimesLine> times;
+    std::vector<FigureGrid> grids;   ///< by priority, where there are several; times, where any were measured
 };
 
 /// `result` has the keys of formats.md; what is missing is left out.

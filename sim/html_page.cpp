@@ -130,11 +130,10 @@ private:
         return element("table", element("caption", caption) + element("tbody", rows));
     }
 
-    static std::string times_table(const std::vector<TimesLine>& lines) {
-        std::string head = element("th", "", "aria-label=\"time\"");
-        for (const char* column : TimesLine::columns) head += element("th", column, "scope=\"col\"");
-        std::string rows;
-        for (const TimesLine& line : lines) {
+    static std::string grid(const FigureGrid& grid) {
+        std::string head = element("td", ""), rows;
+        for (const std::string& column : grid.columns) head += element("th", column, "scope=\"col\"");
+        for (const FigureGrid::Row& line : grid.rows) {
             const bool deep = line.label.substr(0, 2) == "  ";
             std::string cells =
                 element("th", html_escaped(line.label), deep ? "scope=\"row\" class=\"deep\"" : "scope=\"row\"");
@@ -142,7 +141,7 @@ private:
             rows += element("tr", cells);
         }
         return element("div",
-                       element("table", element("caption", "Times") + element("thead", element("tr", head)) +
+                       element("table", element("caption", grid.title) + element("thead", element("tr", head)) +
                                             element("tbody", rows)),
                        "class=\"wide\"");
     }
@@ -151,7 +150,7 @@ private:
         const FigureTables summary = figure_tables(result_, scenario_);
         std::string text =
             element("div", table("Pushes", summary.pushes) + table("Load", summary.load), "class=\"columns\"");
-        if (!summary.times.empty()) text += "<br>" + times_table(summary.times);
+        for (const FigureGrid& figures : summary.grids) text += grid(figures);
         return "<section>" + element("h2", "Summary") + text + "</section>\n";
     }
 

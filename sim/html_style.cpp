@@ -93,7 +93,7 @@ tr > :first-child { text-align: left; padding-left: 0; font-weight: 400; } tr > 
 thead th { color: var(--soft); font-weight: 500; font-size: 13px; }
 td.note { text-align: left; color: var(--soft); } tr.bad td { color: var(--shed); }
 tbody th.deep { padding-left: 16px; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin-top: 18px; }
 .expect { list-style: none; margin: 0; padding: 0; }
 .expect li { padding: 3px 0 3px 26px; position: relative; }
 .expect li::before { position: absolute; left: 2px; font-weight: 700; }

@@ -114,16 +114,16 @@ private:
         return all;
     }
 
-    Lines times(const std::vector<TimesLine>& entries) const {
-        std::vector<std::vector<TableCell>> rows{{{"Times", Ink::strong}}};
+    Lines grid(const FigureGrid& grid) const {
+        std::vector<std::vector<TableCell>> rows{{{grid.title, Ink::strong}}};
         std::vector<Align> align{Align::left};
-        for (const char* column : TimesLine::columns) {
+        for (const std::string& column : grid.columns) {
             rows[0].push_back({column, Ink::faint});
             align.push_back(Align::right);
         }
-        for (const TimesLine& entry : entries) {
-            std::vector<TableCell> row{{narrow() ? entry.label.substr(0, entry.label.find(" (")) : entry.label}};
-            for (const std::string& value : entry.values) row.push_back({value});
+        for (const FigureGrid::Row& line : grid.rows) {
+            std::vector<TableCell> row{{narrow() ? line.label.substr(0, line.label.find(" (")) : line.label}};
+            for (const std::string& value : line.values) row.push_back({value});
             rows.push_back(std::move(row));
         }
         return table_lines(rows, align, terminal_);
@@ -134,9 +134,10 @@ private:
     Lines summary() const {
         const FigureTables summary = figure_tables(result_, record_.scenario);
         Lines all = beside(block("Pushes", summary.pushes), block("Load", summary.load), width_);
-        if (summary.times.empty()) return all;
-        all.emplace_back();
-        append(all, times(summary.times));
+        for (const FigureGrid& figures : summary.grids) {
+            all.emplace_back();
+            append(all, grid(figures));
+        }
         return all;
     }
 

@@ -30,7 +30,7 @@ TEST(FigureTables, LeaveOutWhatSaysNothing) {
     const FigureTables tables = figure_tables(result_document(record), record.scenario);
     for (const char* label : {"failed", "expired", "rejected", "collapsed", "duplicates", "  after a nack"})
         EXPECT_EQ(find(tables.pushes, label), nullptr) << label;
-    EXPECT_TRUE(tables.times.empty()) << "the fake record measured no times";
+    EXPECT_TRUE(tables.grids.empty()) << "no times were measured, and there is one priority";
 }
 
 TEST(FigureTables, MeasureTheBufferAgainstAllMachines) {
@@ -39,6 +39,24 @@ TEST(FigureTables, MeasureTheBufferAgainstAllMachines) {
     const FigureTables tables = figure_tables(result_document(record), record.scenario);
     EXPECT_EQ(find(tables.load, "buffer peak")->note, "25 % of 1M");
     EXPECT_EQ(setup_line(record.scenario), "4 machines of 20 Pushers × 100, buffer 250,000, shed incoming");
+}
+
+TEST(FigureTables, TellPrioritiesApartWhereThereAreSeveral) {
+    RunRecord record = testing::fake_record();
+    Counters& counters = record.snapshots.back().metrics.counters;
+    counters.by_priority[index(Priority::high)].offered = 1'000;
+    counters.by_priority[index(Priority::high)].outcomes[index(OutcomeKind::delivered)] = 900;
+    counters.by_priority[index(Priority::high)].outcomes[index(OutcomeKind::shed)] = 100;
+    counters.by_priority[index(Priority::low)].offered = 50;
+    record.snapshots.back().metrics.wait[index(Priority::high)].record(std::chrono::milliseconds{7});
+    const FigureTables tables = figure_tables(result_document(record), record.scenario);
+    ASSERT_EQ(tables.grids.size(), 2U);
+    ASSERT_EQ(tables.grids[0].rows.size(), 2U);
+    EXPECT_EQ(tables.grids[0].rows[0].label, "high");
+    EXPECT_EQ(tables.grids[0].rows[0].values, (std::vector<std::string>{"1,000", "90 %", "10 %", "0 %"}));
+    EXPECT_EQ(tables.grids[1].title, "Times");
+    EXPECT_EQ(tables.grids[1].rows[1].label, "  high");
+    EXPECT_EQ(tables.grids[1].rows[1].values.back(), "7 ms");
 }
 
 TEST(FigureTables, SurviveADocumentWithoutKeys) {
