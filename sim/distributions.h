@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The distributions a latency may have, as quantile functions of unit mean, and the tables they are drawn from.
 //   constant · exponential · erlang (shape) · lognormal (cv) · gamma (cv) · empirical (sorted sample, linear between
-//   its order statistics, scaled to mean 1: a reader sets the latency's mean to sample_mean())
+//   its order statistics, scaled to mean 1; its mean in time is LatencySpec::mean, as for the others)
 // cv is the coefficient of variation: standard deviation / mean.
 #pragma once
 
