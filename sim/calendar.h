@@ -68,7 +68,9 @@ public:
 
     /// The event `n` places after the earliest, where both are in the open bucket, else nullptr: a hint of what to
     /// prefetch.
-    const Scheduled* ahead(std::size_t n) const { return n < static_cast<std::size_t>(end_ - head_) ? head_ + n : nullptr; }
+    const Scheduled* ahead(std::size_t n) const {
+        return n < static_cast<std::size_t>(end_ - head_) ? head_ + n : nullptr;
+    }
 
     std::size_t size() const { return size_; }
     bool empty() const { return size_ == 0; }
