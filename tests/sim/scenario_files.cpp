@@ -31,6 +31,12 @@ Count scaled_count(Count count, double share, Count least) {
     return std::max(least, static_cast<Count>(std::llround(static_cast<double>(count) * share)));
 }
 
+double slots_of(const Settings& pipeline) { return static_cast<double>(pipeline.pushers) * pipeline.window; }
+
+std::uint32_t scaled_pushers(std::uint32_t pushers, double share) {
+    return scaled_count(pushers, share, std::min(pushers, 4u));
+}
+
 double seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
 
 /// Pushes of one arrivals table, by its curve in steps of a thousandth of the time.
@@ -75,9 +81,9 @@ Scenario load_scenario(const std::string& name, const std::vector<std::string>& 
 Scenario scaled(Scenario scenario, double share) {
     Settings& pipeline = scenario.pipeline;
     scenario.load *= share;
-    const double pushers = pipeline.pushers * share;
-    if (pushers < 1) pipeline.window = scaled_count<std::uint32_t>(pipeline.window, pushers, 1);
-    pipeline.pushers = scaled_count<std::uint32_t>(pipeline.pushers, share, 1);
+    const double slots = slots_of(pipeline) * share;
+    pipeline.pushers = scaled_pushers(pipeline.pushers, share);
+    pipeline.window = scaled_count<std::uint32_t>(1, slots / pipeline.pushers, 1);
     if (pipeline.buffer > 0) pipeline.buffer = scaled_count<std::uint64_t>(pipeline.buffer, share, 1);
     pipeline.retry.waiting = scaled_count<std::uint64_t>(pipeline.retry.waiting, share, 1);
     if (pipeline.quota) {
@@ -93,7 +99,11 @@ Scenario scaled(Scenario scenario, double share) {
 
 Scenario small(const std::string& name, const std::vector<std::string>& overrides) {
     Scenario scenario = load_scenario(name, overrides);
-    scenario = scaled(scenario, std::min(0.1, small_pushes / expected_pushes(scenario)));
+    double share = std::min(0.1, small_pushes / expected_pushes(scenario));
+    // Up to a whole window, so that the load stays in proportion to what can be carried.
+    const double pushers = scaled_pushers(scenario.pipeline.pushers, share), slots = slots_of(scenario.pipeline);
+    share = pushers * std::ceil(slots * share / pushers) / slots;
+    scenario = scaled(scenario, share);
     const auto whole = std::chrono::ceil<std::chrono::seconds>(scenario.duration / small_rows);
     scenario.sample = std::max<Duration>(whole, std::chrono::seconds{1});
     return scenario;
