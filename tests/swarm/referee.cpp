@@ -214,6 +214,8 @@ void Referee::collect() {
         line = line->second.closed ? lines_.erase(line) : std::next(line);
     }
     for (const Outcome& outcome : outcomes_) see(outcome);
+    if (arriving_ != 0 && pushes_[arriving_].is_buffered && !pushes_[arriving_].ended)
+        buffered_[index(pushes_[arriving_].push.priority)][pushes_[arriving_].place] = arriving_;
     expect_conserved();
     expect_counted();
     expect_windows();

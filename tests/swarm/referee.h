@@ -96,6 +96,8 @@ private:
     void see(const Command& command);
     void see(const Outcome& outcome);
     void see_reason(const Outcome& outcome, const Tracked& push);
+    void see_shed(const Outcome& outcome);
+    Handle victim_of(Priority arriving) const;
     void take_slot(const Send& send);
     void lose(Handle handle);
     void lose_all(ConnectionId connection);
@@ -120,6 +122,7 @@ private:
     std::map<MessageId, Handle> slots_;  // in flight, by the slot of its message
     MessageId last_message_ = 0;
     std::array<std::uint64_t, priority_count> last_place_{};
+    std::array<std::map<std::uint64_t, Handle>, priority_count> buffered_;  // by lane and place, where order is checked
     std::uint64_t next_place_ = 0, bound_ = 0, retry_bound_ = 0, pause_bound_ = 0, most_out_ = 0;
     Counters own_;
     // of this call

@@ -45,6 +45,7 @@ void Referee::see(const Send& send) {
     expect(send.sends == push.sends && send.resends == push.resends, words(send.handle) + " miscounts its sends");
     see_lanes(send);
     last_was_buffered_ = push.is_buffered;
+    if (push.is_buffered) buffered_[index(send.priority)].erase(push.place);
     push.is_buffered = false;
     push.message = send.message;
     push.connection = send.connection;
@@ -137,6 +138,7 @@ void Referee::see(const Outcome& outcome) {
                outcome.collapse_key == push.push.collapse_key,
            words(outcome.handle) + " ended as another push");
     see_reason(outcome, push);
+    if (push.is_buffered) buffered_[index(push.push.priority)].erase(push.place);
 }
 
 void Referee::see_reason(const Outcome& outcome, const Tracked& push) {
@@ -146,7 +148,10 @@ void Referee::see_reason(const Outcome& outcome, const Tracked& push) {
         case OutcomeKind::delivered:
         case OutcomeKind::rejected: expect(outcome.handle == answered_, who + " ended without an answer"); break;
         case OutcomeKind::expired: expect(push.deadline != never, who + " expired without a TTL"); break;
-        case OutcomeKind::shed: expect(push.sends == 0, who + " was sent and shed"); break;
+        case OutcomeKind::shed:
+            expect(push.sends == 0, who + " was sent and shed");
+            if (checks_order_) see_shed(outcome);
+            break;
         case OutcomeKind::collapsed:
             expect(push.push.device != 0 && push.push.collapse_key != 0, who + " collapsed without a key");
             break;
@@ -158,6 +163,24 @@ void Referee::see_reason(const Outcome& outcome, const Tracked& push) {
             break;
     }
     if (outcome.kind == OutcomeKind::failed) expect(outcome.reason != Reason::none, who + " failed for no reason");
+}
+
+void Referee::see_shed(const Outcome& outcome) {
+    if (arriving_ == 0) return fail(words(outcome.handle) + " was shed, nothing arrived");
+    const ShedPolicy policy = pipeline_.settings().shed;
+    expect(name(outcome.reason) == name(policy), words(outcome.handle) + " was shed for another policy");
+    expect(outcome.handle == victim_of(pushes_[arriving_].push.priority),
+           words(outcome.handle) + " was shed in place of another");
+}
+
+Handle Referee::victim_of(Priority arriving) const {
+    std::size_t lowest = priority_count;
+    while (lowest > 0 && buffered_[lowest - 1].empty()) --lowest;
+    const ShedPolicy policy = pipeline_.settings().shed;
+    if (policy == ShedPolicy::incoming || lowest == 0) return arriving_;
+    const auto& lane = buffered_[lowest - 1];
+    if (policy == ShedPolicy::oldest) return lowest - 1 < index(arriving) ? arriving_ : lane.begin()->second;
+    return lowest - 1 <= index(arriving) ? arriving_ : lane.rbegin()->second;
 }
 
 void Referee::expect_conserved() {
