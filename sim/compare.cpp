@@ -2,8 +2,8 @@
 #include "sim/compare.h"
 
 #include "core/check.h"
-#include "sim/human_text.h"
-#include "sim/metric_text.h"
+#include "core/report/human_text.h"
+#include "core/report/metric_text.h"
 #include "sim/result_numbers.h"
 #include "sim/seeds.h"
 

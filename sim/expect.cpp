@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/expect.h"
 
-#include "sim/figures.h"
-#include "sim/human_text.h"
-#include "sim/json_text.h"
-#include "sim/metric_text.h"
+#include "core/report/figures.h"
+#include "core/report/human_text.h"
+#include "core/report/json_text.h"
+#include "core/report/metric_text.h"
 
 #include <chrono>
 #include <utility>
@@ -31,8 +31,8 @@ private:
 
 std::string part_text(const Scenario& scenario, const Expectation& expectation) {
     std::string text;
-    if (expectation.from) text += " from " + event_clock(scenario, *expectation.from);
-    if (expectation.until) text += " until " + event_clock(scenario, *expectation.until);
+    if (expectation.from) text += " from " + event_clock(scenario.start, *expectation.from);
+    if (expectation.until) text += " until " + event_clock(scenario.start, *expectation.until);
     return text;
 }
 
@@ -59,7 +59,7 @@ Held metric_held(const RunRecord& record, const Expectation& expectation, Parts&
 std::string wanted_text(const Scenario& scenario, const Expectation& expectation) {
     if (expectation.never) return "never";
     if (!expectation.at) return "must occur";
-    const std::string at = event_clock(scenario, *expectation.at);
+    const std::string at = event_clock(scenario.start, *expectation.at);
     return expectation.within == Duration{0} ? at : at + " ± " + duration_text(expectation.within);
 }
 

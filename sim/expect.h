@@ -2,7 +2,7 @@
 // What [[expect]] says against what a run did.
 #pragma once
 
-#include "sim/events.h"
+#include "core/report/events.h"
 #include "sim/run_record.h"
 
 #include <optional>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/figure_tables.h"
 
-#include "sim/human_text.h"
-#include "sim/json_text.h"
+#include "core/report/human_text.h"
+#include "core/report/json_text.h"
 
 #include <array>
 #include <optional>

@@ -6,8 +6,8 @@
 #include "sim/html_assets.h"
 #include "sim/html_charts.h"
 #include "sim/html_text.h"
-#include "sim/human_text.h"
-#include "sim/json_text.h"
+#include "core/report/human_text.h"
+#include "core/report/json_text.h"
 #include "sim/scenario_toml.h"
 #include "sim/story.h"
 
@@ -68,7 +68,7 @@ private:
             element("h1", html_escaped(name_of_run())) + element("p", html_escaped(sub), "class=\"sub\"");
         if (record_.incomplete)
             head += element("p",
-                            "It ended at " + event_clock(scenario_, record_.ended) + ", before everything was settled.",
+                            "It ended at " + event_clock(scenario_.start, record_.ended) + ", before everything was settled.",
                             "class=\"sub\"");
         return "<header>" + element("div", head, "class=\"name\"") + verdict + "</header>\n";
     }

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "sim/columns.h"
-#include "sim/human_text.h"
+#include "core/report/human_text.h"
 
 #include <optional>
 #include <string>

@@ -2,7 +2,7 @@
 // The result document of formats.md. Up to `measured` it is the same, byte for byte, for the same scenario and seed.
 #pragma once
 
-#include "sim/events.h"
+#include "core/report/events.h"
 #include "sim/expect.h"
 #include "sim/run_record.h"
 

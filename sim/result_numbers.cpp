@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/result_numbers.h"
 
-#include "sim/json_text.h"
+#include "core/report/json_text.h"
 
 #include <algorithm>
 #include <array>

@@ -4,7 +4,7 @@
 // 17:50:50"). A run of many faults has many events: only so many get a line, the first and the last of them.
 #pragma once
 
-#include "sim/events.h"
+#include "core/report/events.h"
 
 #include <cstddef>
 #include <string>

@@ -2,7 +2,7 @@
 #include "sim/terminal_chart.h"
 
 #include "sim/columns.h"
-#include "sim/human_text.h"
+#include "core/report/human_text.h"
 #include "sim/mark_places.h"
 #include "sim/terminal_canvas.h"
 

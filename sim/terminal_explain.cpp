@@ -2,7 +2,7 @@
 #include "sim/terminal_explain.h"
 
 #include "sim/figure_tables.h"
-#include "sim/human_text.h"
+#include "core/report/human_text.h"
 #include "sim/load.h"
 #include "sim/terminal_table.h"
 

@@ -2,8 +2,8 @@
 #include "sim/terminal_report.h"
 
 #include "sim/figure_tables.h"
-#include "sim/human_text.h"
-#include "sim/json_text.h"
+#include "core/report/human_text.h"
+#include "core/report/json_text.h"
 #include "sim/story.h"
 #include "sim/terminal_chart.h"
 #include "sim/terminal_table.h"
@@ -57,7 +57,7 @@ public:
 
 private:
     std::string incomplete_text() const {
-        return "Incomplete: it ended at " + event_clock(record_.scenario, record_.ended) + " (" +
+        return "Incomplete: it ended at " + event_clock(record_.scenario.start, record_.ended) + " (" +
                duration_text(record_.ended) + " simulated), before everything was settled.";
     }
 

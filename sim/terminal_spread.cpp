@@ -2,9 +2,9 @@
 #include "sim/terminal_spread.h"
 
 #include "sim/figure_tables.h"
-#include "sim/human_text.h"
-#include "sim/json_text.h"
-#include "sim/metric_text.h"
+#include "core/report/human_text.h"
+#include "core/report/json_text.h"
+#include "core/report/metric_text.h"
 #include "sim/terminal_table.h"
 
 #include <array>

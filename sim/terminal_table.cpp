@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/terminal_table.h"
 
-#include "sim/human_text.h"
+#include "core/report/human_text.h"
 
 #include <algorithm>
 

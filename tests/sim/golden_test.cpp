@@ -5,9 +5,9 @@
 #include "sim/runner.h"
 
 #include "sim/checker.h"
-#include "sim/json_text.h"
+#include "core/report/json_text.h"
 #include "sim/result_json.h"
-#include "sim/series_csv.h"
+#include "core/report/series_csv.h"
 #include "tests/sim/scenario_files.h"
 
 #include <gtest/gtest.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/result_json.h"
 
-#include "sim/json_text.h"
+#include "core/report/json_text.h"
 #include "tests/sim/record_maker.h"
 
 #include <gtest/gtest.h>

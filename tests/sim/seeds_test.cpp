@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/seeds.h"
 
-#include "sim/json_text.h"
+#include "core/report/json_text.h"
 
 #include <gtest/gtest.h>
 #include <atomic>

@@ -2,8 +2,8 @@
 // What the stories of the scenarios invite to try comes out as they say.
 #include "sim/runner.h"
 
-#include "sim/figures.h"
-#include "sim/json_text.h"
+#include "core/report/figures.h"
+#include "core/report/json_text.h"
 #include "tests/sim/scenario_files.h"
 
 #include <gtest/gtest.h>

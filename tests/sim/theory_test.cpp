@@ -3,9 +3,9 @@
 // engine's prototype: about three times the spread over ten seeds.
 #include "sim/runner.h"
 
-#include "sim/events.h"
-#include "sim/figures.h"
-#include "sim/json_text.h"
+#include "core/report/events.h"
+#include "core/report/figures.h"
+#include "core/report/json_text.h"
 #include "sim/scenario_reader.h"
 #include "tests/sim/queueing.h"
 

@@ -29,10 +29,10 @@ class SmallTree(unittest.TestCase):
     def setUp(self):
         self.root = Path(tempfile.mkdtemp(prefix="sluice-tidiness-"))
         self.addCleanup(shutil.rmtree, self.root)
-        for folder in ("core", "core/config", "sim", "live", "gui", "tests/core"):
+        for folder in ("core", "core/config", "core/report", "sim", "live", "gui", "tests/core"):
             name = folder.replace("/", "_")
             self.write(f"{folder}/a_{name}.h", HEAD + "#pragma once\n")
-        self.write("core/CMakeLists.txt", "# SPDX-License-Identifier: GPL-3.0-or-later\nadd_library(x x.cpp config/x.cpp)\n")
+        self.write("core/CMakeLists.txt", "# SPDX-License-Identifier: GPL-3.0-or-later\nadd_library(x x.cpp config/x.cpp report/x.cpp)\n")
         for folder in ("sim", "live", "gui", "tests"):
             self.write(f"{folder}/CMakeLists.txt", f"# {HEAD[3:]}add_library({folder} x.cpp core/time_test.cpp)\n")
         self.write("core/time.h", HEAD + "#pragma once\n#include <chrono>\n")
@@ -59,7 +59,8 @@ class SmallTree(unittest.TestCase):
     def test_allowed_arrows(self):
         for name, included in (("sim/x.cpp", "core/time.h"), ("live/x.cpp", "core/time.h"), ("gui/x.cpp", "sim/a_sim.h"),
                                ("gui/x.cpp", "core/time.h"), ("tests/x.cpp", "live/a_live.h"),
-                               ("core/config/x.cpp", "core/time.h"), ("sim/x.cpp", "core/config/a_core_config.h")):
+                               ("core/config/x.cpp", "core/time.h"), ("sim/x.cpp", "core/config/a_core_config.h"),
+                               ("core/report/x.cpp", "core/time.h"), ("live/x.cpp", "core/report/a_core_report.h")):
             self.tidy(name, HEAD + f'#include "{included}"\n')
 
     def test_forbidden_arrows(self):
@@ -67,7 +68,9 @@ class SmallTree(unittest.TestCase):
                                ("sim/x.cpp", "live/a_live.h"), ("live/x.cpp", "sim/a_sim.h"), ("sim/x.cpp", "gui/a_gui.h"),
                                ("live/x.cpp", "gui/a_gui.h"), ("gui/x.cpp", "live/a_live.h"),
                                ("sim/x.cpp", "tests/core/a_tests_core.h"),
-                               ("core/x.cpp", "core/config/a_core_config.h")):
+                               ("core/x.cpp", "core/config/a_core_config.h"), ("core/x.cpp", "core/report/a_core_report.h"),
+                               ("core/config/x.cpp", "core/report/a_core_report.h"),
+                               ("core/report/x.cpp", "core/config/a_core_config.h")):
             self.untidy(name, HEAD + f'\n#include "{included}"\n', f"{name}:3: includes {included}", "must not know")
             (self.root / name).unlink()
 
@@ -85,6 +88,11 @@ class SmallTree(unittest.TestCase):
     def test_config_may_include_toml(self):
         self.tidy("core/config/x.cpp", HEAD + "#include <toml++/toml.h>\n#include <fstream>\n")
         self.untidy("core/config/x.cpp", HEAD + "#include <boost/json.hpp>\n", "standard library only")
+
+    def test_reports_may_include_boost_json(self):
+        self.tidy("core/report/x.cpp", HEAD + "#include <boost/json/object.hpp>\n")
+        self.untidy("core/report/x.cpp", HEAD + "#include <boost/asio.hpp>\n", "standard library only")
+        self.untidy("core/report/x.cpp", HEAD + "#include <thread>\n", "no thread")
 
     def test_no_clock(self):
         for code in ("auto t = std::chrono::steady_clock::now();", "auto t = std::chrono::system_clock::now();",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/series_csv.h"
+#include "core/report/series_csv.h"
 
 #include "tests/sim/record_maker.h"
 

@@ -10,7 +10,7 @@
 #include <string_view>
 #include <variant>
 
-namespace sluice::sim {
+namespace sluice {
 
 /// Ends with a line feed. Infinities and NaN, which JSON lacks, become null.
 std::string json_text(const boost::json::value& value);
@@ -25,4 +25,4 @@ std::optional<double> value_at(const boost::json::object& object, std::string_vi
 /// The number of `value`; nullopt where it is none.
 std::optional<double> number_of(const boost::json::value& value);
 
-}  // namespace sluice::sim
+}  // namespace sluice

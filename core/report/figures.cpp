@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/figures.h"
+#include "core/report/figures.h"
 
 #include "core/check.h"
-#include "sim/recovery.h"
-#include "sim/row_rules.h"
+#include "core/report/recovery.h"
+#include "core/report/row_rules.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -12,7 +12,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::sim {
+namespace sluice {
 namespace {
 
 namespace json = boost::json;
@@ -48,9 +48,9 @@ json::object distribution(const Histogram& histogram) {
 }
 
 // The latest snapshot at or before `at`; nullptr: the beginning, when all was 0.
-const Snapshot* snapshot_at(const RunRecord& record, Duration at) {
+const Snapshot* snapshot_at(const RunView& run, Duration at) {
     const Snapshot* found = nullptr;
-    for (const Snapshot& snapshot : record.snapshots)
+    for (const Snapshot& snapshot : run.snapshots)
         if (snapshot.at <= at) found = &snapshot;
     return found;
 }
@@ -87,20 +87,20 @@ Between between(const Snapshot* begin, const Snapshot* end) {
 // Fills one object with the figures of one part; a method a group of keys.
 class Figures {
 public:
-    Figures(const RunRecord& record, const Part& part)
-        : record_(record),
+    Figures(const RunView& run, const Part& part)
+        : run_(run),
           part_(part),
-          from_(std::max(part.from.value_or(Duration{0}), record.scenario.warmup)),
-          until_(std::clamp(part.until.value_or(record.ended), Duration{0}, record.ended)),
-          to_end_(!part.until || *part.until >= record.ended),
-          inner_(between(snapshot_at(record, from_), end())),
+          from_(std::max(part.from.value_or(Duration{0}), run.warmup)),
+          until_(std::clamp(part.until.value_or(run.ended), Duration{0}, run.ended)),
+          to_end_(!part.until || *part.until >= run.ended),
+          inner_(between(snapshot_at(run, from_), end())),
           counters_(inner_.metrics->counters) {
-        if (part.whole() && record.scenario.warmup > Duration{0}) everything_ = between(nullptr, end());
+        if (part.whole() && run.warmup > Duration{0}) everything_ = between(nullptr, end());
         find_rows();
     }
 
     json::object fill() {
-        object_["duration_s"] = as_seconds(part_.whole() ? record_.ended : length());
+        object_["duration_s"] = as_seconds(part_.whole() ? run_.ended : length());
         outcomes();
         left();
         sends();
@@ -115,8 +115,8 @@ public:
 
 private:
     const Snapshot* end() const {
-        if (record_.snapshots.empty()) return nullptr;
-        return to_end_ ? &record_.snapshots.back() : snapshot_at(record_, until_);
+        if (run_.snapshots.empty()) return nullptr;
+        return to_end_ ? &run_.snapshots.back() : snapshot_at(run_, until_);
     }
     Duration length() const { return std::max(until_ - from_, Duration{0}); }
     /// With the warmup where the part is the whole run.
@@ -124,31 +124,28 @@ private:
 
     // Rows [first_row_, end_row_) lie inside; the last of the run may be cut short by its end.
     void find_rows() {
-        const Duration sample = record_.scenario.sample;
-        CHECK(sample > Duration{0});
-        const auto row_of = [&](Duration at) { return static_cast<std::size_t>(at / sample); };
-        const std::size_t all = record_.rows.size();
-        first_row_ = std::min(row_of(from_) + (from_ % sample > Duration{0} ? 1 : 0), all);
-        end_row_ = to_end_ ? all : std::min(row_of(until_), all);
+        CHECK(run_.sample > Duration{0});
+        const std::size_t all = run_.rows.size();
+        first_row_ = std::min(run_.row_at(from_) + (run_.start_of(run_.row_at(from_)) < from_ ? 1 : 0), all);
+        end_row_ = to_end_ ? all : std::min(run_.row_at(until_), all);
         end_row_ = std::max(end_row_, first_row_);
     }
     template <typename Number>
     std::uint64_t highest(Number number) const {
         std::uint64_t peak = 0;
-        for (std::size_t i = first_row_; i < end_row_; ++i)
-            peak = std::max<std::uint64_t>(peak, number(record_.rows[i]));
+        for (std::size_t i = first_row_; i < end_row_; ++i) peak = std::max<std::uint64_t>(peak, number(run_.rows[i]));
         return peak;
     }
     // The best sum over as many neighbouring rows as fit into a minute.
     template <typename Number>
     json::value best_minute(Number number) const {
-        const Duration sample = record_.scenario.sample;
+        const Duration sample = run_.sample;
         if (sample > std::chrono::minutes{1}) return static_cast<double>(highest(number)) * 60 / as_seconds(sample);
         const auto width = static_cast<std::size_t>(std::chrono::minutes{1} / sample);
         std::uint64_t sum = 0, best = 0;
         for (std::size_t i = first_row_; i < end_row_; ++i) {
-            sum += number(record_.rows[i]);
-            if (i >= first_row_ + width) sum -= number(record_.rows[i - width]);
+            sum += number(run_.rows[i]);
+            if (i >= first_row_ + width) sum -= number(run_.rows[i - width]);
             best = std::max(best, sum);
         }
         return best;
@@ -162,14 +159,14 @@ private:
     }
     void left() {
         if (to_end_) {
-            object_["buffered"] = record_.left.buffered_all();
-            object_["pending"] = record_.left.pending;
-            object_["retrying"] = record_.left.returned_all() + record_.left.waiting();
+            object_["buffered"] = run_.left.buffered_all();
+            object_["pending"] = run_.left.pending;
+            object_["retrying"] = run_.left.returned_all() + run_.left.waiting();
             return;
         }
-        const std::size_t rows = static_cast<std::size_t>(until_ / record_.scenario.sample);
+        const std::size_t rows = run_.row_at(until_);
         const Row none;
-        const Row& row = rows == 0 || rows > record_.rows.size() ? none : record_.rows[rows - 1];
+        const Row& row = rows == 0 || rows > run_.rows.size() ? none : run_.rows[rows - 1];
         object_["buffered"] = row.buffered;
         object_["pending"] = row.pending;
         object_["retrying"] = row.retrying;
@@ -178,7 +175,7 @@ private:
         object_["sent"] = counters_.sent;
         object_["retried"] = counters_.retried;
         object_["resent"] = counters_.resent;
-        object_["duplicates"] = inner_.duplicates;
+        object_["duplicates"] = run_.knows_duplicates ? json::value(inner_.duplicates) : json::value(nullptr);
         object_["unanswered"] = counters_.unanswered;
         object_["stray_answers"] = counters_.stray_answers;
         json::object nacks;
@@ -214,7 +211,7 @@ private:
     void rates() {
         const auto offered = [](const Row& row) { return row.offered; };
         const auto carried = [](const Row& row) { return row.outcomes[index(OutcomeKind::delivered)]; };
-        const double sample_s = as_seconds(record_.scenario.sample);
+        const double sample_s = as_seconds(run_.sample);
         object_["offered_rate_peak"] = static_cast<double>(highest(offered)) / sample_s;
         object_["carried_rate_peak"] = static_cast<double>(highest(carried)) / sample_s;
         object_["carried_rate_mean"] = ratio(static_cast<double>(delivered()), as_seconds(length()));
@@ -230,17 +227,16 @@ private:
     void levels() {
         const auto buffered = [](const Row& row) { return std::max(row.buffered, row.buffered_max); };
         const auto pending = [](const Row& row) { return row.pending; };
-        object_["buffer_peak"] = part_.whole() ? record_.buffer_peak : highest(buffered);
-        object_["pending_peak"] = part_.whole() ? std::max(record_.pending_peak, highest(pending)) : highest(pending);
-        const Settings& settings = record_.scenario.pipeline;
-        const double slots = static_cast<double>(settings.pushers) * settings.window * record_.scenario.machines;
-        object_["utilisation"] = ratio(inner_.pending_integral_s, slots * as_seconds(length()));
+        object_["buffer_peak"] = part_.whole() ? run_.buffer_peak : highest(buffered);
+        object_["pending_peak"] = part_.whole() ? std::max(run_.pending_peak, highest(pending)) : highest(pending);
+        object_["utilisation"] =
+            ratio(inner_.pending_integral_s, static_cast<double>(run_.slots) * as_seconds(length()));
     }
     void times() {
         const auto oldest = [](const Row& row) { return static_cast<std::uint64_t>(row.oldest_wait); };
         const Duration oldest_wait{static_cast<std::int64_t>(highest(oldest))};
         object_["oldest_wait_ms"] = as_ms(std::max(oldest_wait, inner_.oldest_wait));
-        const std::optional<Duration> recovered = recovery(record_, from_, to_end_ ? record_.ended : until_);
+        const std::optional<Duration> recovered = recovery(run_, from_, to_end_ ? run_.ended : until_);
         object_["recovery_s"] = recovered ? json::value(as_seconds(*recovered)) : json::value(nullptr);
         const auto wait = std::make_unique<Histogram>(inner_.metrics->wait_all());
         object_["wait_ms"] = distribution(*wait);
@@ -250,7 +246,7 @@ private:
     }
     std::uint64_t delivered() const { return counters_.outcome(OutcomeKind::delivered); }
 
-    const RunRecord& record_;
+    const RunView& run_;
     const Part part_;
     const Duration from_, until_;
     const bool to_end_;
@@ -263,6 +259,6 @@ private:
 
 }  // namespace
 
-json::object figures(const RunRecord& record, const Part& part) { return Figures(record, part).fill(); }
+json::object figures(const RunView& run, const Part& part) { return Figures(run, part).fill(); }
 
-}  // namespace sluice::sim
+}  // namespace sluice

@@ -11,12 +11,12 @@
 // left.
 #pragma once
 
-#include "sim/run_record.h"
+#include "core/report/run_view.h"
 
 #include <boost/json/object.hpp>
 #include <optional>
 
-namespace sluice::sim {
+namespace sluice {
 
 struct Part {
     std::optional<Duration> from, until;
@@ -24,6 +24,6 @@ struct Part {
     bool operator==(const Part&) const = default;
 };
 
-boost::json::object figures(const RunRecord& record, const Part& part = {});
+boost::json::object figures(const RunView& run, const Part& part = {});
 
-}  // namespace sluice::sim
+}  // namespace sluice

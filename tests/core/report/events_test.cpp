@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/events.h"
+#include "core/report/events.h"
 
 #include "sim/metric_names.h"
 #include "tests/sim/record_maker.h"
@@ -41,11 +41,11 @@ TEST(Events, NominalIsAtTheStartOfEveryRun) {
 
 TEST(Events, ClockCountsFromTheStartAndWrapsAtMidnight) {
     Scenario scenario;
-    EXPECT_EQ(event_clock(scenario, 110s), "1:50");
+    EXPECT_EQ(event_clock(scenario.start, 110s), "1:50");
     scenario.start = 17h + 47min;
-    EXPECT_EQ(event_clock(scenario, 178900ms), "17:49:58");
+    EXPECT_EQ(event_clock(scenario.start, 178900ms), "17:49:58");
     scenario.start = 23h + 59min;
-    EXPECT_EQ(event_clock(scenario, 61s), "00:00:01");
+    EXPECT_EQ(event_clock(scenario.start, 61s), "00:00:01");
 }
 
 // burst-begins
@@ -318,7 +318,7 @@ TEST(Events, AreInOrderOfTimeAndAtOneMomentOfTheTable) {
         if (all[i - 1].at == all[i].at) {
             EXPECT_LT(all[i - 1].kind, all[i].kind);
         }
-        EXPECT_EQ(all[i].clock, event_clock(record.scenario, all[i].at));
+        EXPECT_EQ(all[i].clock, event_clock(record.scenario.start, all[i].at));
     }
 }
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/human_text.h"
+#include "core/report/human_text.h"
 
 #include <array>
 #include <cstdio>
 #include <utility>
 
-namespace sluice::sim {
+namespace sluice {
 namespace {
 
 constexpr std::size_t heading_most = 24;
@@ -235,4 +235,4 @@ std::string padded_left(std::string_view text, std::size_t width) {
     return std::string(length < width ? width - length : 0, ' ') + std::string{text};
 }
 
-}  // namespace sluice::sim
+}  // namespace sluice

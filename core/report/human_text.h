@@ -12,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sluice::sim {
+namespace sluice {
 
 /// 4201133 → "4,201,133".
 std::string grouped(std::uint64_t count);
@@ -52,4 +52,4 @@ std::vector<std::string> paragraphs(std::string_view text);
 std::string padded(std::string_view text, std::size_t width);
 std::string padded_left(std::string_view text, std::size_t width);
 
-}  // namespace sluice::sim
+}  // namespace sluice

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/json_text.h"
+#include "core/report/json_text.h"
 
 #include <algorithm>
 #include <array>
@@ -9,7 +9,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace sluice::sim {
+namespace sluice {
 namespace {
 
 namespace json = boost::json;
@@ -126,4 +126,4 @@ std::optional<double> value_at(const json::object& object, std::string_view dott
     return value_at(found->get_object(), dotted.substr(dot + 1));
 }
 
-}  // namespace sluice::sim
+}  // namespace sluice

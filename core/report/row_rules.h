@@ -3,14 +3,14 @@
 // is exactly where the table puts it. Rows are named by their index.
 #pragma once
 
-#include "sim/run_record.h"
+#include "core/report/run_view.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <vector>
 
-namespace sluice::sim {
+namespace sluice {
 
 using Rows = std::vector<Row>;
 
@@ -46,4 +46,4 @@ struct Crest {
 };
 std::optional<Crest> crest(const Rows& rows);
 
-}  // namespace sluice::sim
+}  // namespace sluice

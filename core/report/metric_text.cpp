@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/metric_text.h"
+#include "core/report/metric_text.h"
 
-#include "sim/human_text.h"
+#include "core/report/human_text.h"
 
 #include <cmath>
 #include <cstdint>
 
-namespace sluice::sim {
+namespace sluice {
 namespace {
 
 // The part of a dotted key that names what is measured: wait_ms of by_priority.high.wait_ms.p99.
@@ -47,4 +47,4 @@ std::string metric_text(std::string_view metric, double value) {
     return whole_or_rounded(value);
 }
 
-}  // namespace sluice::sim
+}  // namespace sluice

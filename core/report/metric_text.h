@@ -6,7 +6,7 @@
 #include <string>
 #include <string_view>
 
-namespace sluice::sim {
+namespace sluice {
 
 /// A rate in three digits that matter: 3651.7 → "3,650", 12.34 → "12.3", 0 → "0". Requires value >= 0.
 std::string rounded(double value);
@@ -15,4 +15,4 @@ std::string counted(std::uint64_t count, std::string_view singular, std::string_
 /// The value of `metric` in its unit: shares "4.5 %", …_ms and …_s durations, …rate… "13,300/s", counts "250,000".
 std::string metric_text(std::string_view metric, double value);
 
-}  // namespace sluice::sim
+}  // namespace sluice

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/recovery.h"
+#include "core/report/recovery.h"
 
 #include "tests/sim/record_maker.h"
 

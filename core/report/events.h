@@ -21,14 +21,14 @@
 // Levels of several machines are summed, and so are their buffers. With buffer 0 no buffer event occurs.
 #pragma once
 
-#include "sim/run_record.h"
+#include "core/report/run_view.h"
 
 #include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
-namespace sluice::sim {
+namespace sluice {
 
 enum class EventKind : std::uint8_t {
     nominal,
@@ -58,9 +58,9 @@ struct Event {
 };
 
 /// In order of time; at one moment in order of the table.
-std::vector<Event> events(const RunRecord& record);
+std::vector<Event> events(const RunView& run);
 
 /// HH:MM:SS (past midnight from 00:00:00 again), or without a `start` the offset "2:58".
-std::string event_clock(const Scenario& scenario, Duration at);
+std::string event_clock(std::optional<Duration> start, Duration at);
 
-}  // namespace sluice::sim
+}  // namespace sluice

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/row_rules.h"
+#include "core/report/row_rules.h"
 
 #include "core/check.h"
 
@@ -7,7 +7,7 @@
 #include <functional>
 #include <queue>
 
-namespace sluice::sim {
+namespace sluice {
 namespace {
 
 constexpr std::size_t rows_before_burst = 10, calm_rows = 10, crest_rows = 5;
@@ -104,4 +104,4 @@ std::optional<Crest> crest(const Rows& rows) {
     return result;
 }
 
-}  // namespace sluice::sim
+}  // namespace sluice

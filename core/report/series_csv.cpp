@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/series_csv.h"
+#include "core/report/series_csv.h"
 
 #include <array>
 #include <charconv>
 #include <cstdint>
 
-namespace sluice::sim {
+namespace sluice {
 namespace {
 
 template <typename Number>
@@ -35,17 +35,17 @@ void append_row(std::string& out, const Row& row) {
 
 }  // namespace
 
-std::string series_csv(const RunRecord& record) {
+std::string series_csv(const RunView& run) {
     std::string out =
         "second,offered,sent,delivered,rejected,expired,collapsed,shed,failed,retrying,buffered,buffered_max,"
         "pending,connections,wait_p50_ms,wait_p99_ms,ack_p50_ms,ack_p99_ms,oldest_wait_ms\n";
-    std::int64_t start = 0;
-    for (const Row& row : record.rows) {
+    std::int64_t start = run.rows_from.count();
+    for (const Row& row : run.rows) {
         append(out, static_cast<double>(start) / 1e9);
         append_row(out, row);
-        start += record.scenario.sample.count();
+        start += run.sample.count();
     }
     return out;
 }
 
-}  // namespace sluice::sim
+}  // namespace sluice

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/metric_text.h"
+#include "core/report/metric_text.h"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/figures.h"
+#include "core/report/figures.h"
 
-#include "sim/json_text.h"
+#include "core/report/json_text.h"
 #include "sim/metric_names.h"
 #include "sim/result_numbers.h"
 #include "tests/sim/record_maker.h"

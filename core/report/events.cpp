@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/events.h"
+#include "core/report/events.h"
 
-#include "sim/human_text.h"
-#include "sim/metric_text.h"
-#include "sim/row_rules.h"
+#include "core/report/human_text.h"
+#include "core/report/metric_text.h"
+#include "core/report/row_rules.h"
 
 #include <algorithm>
 #include <array>
@@ -11,7 +11,7 @@
 #include <set>
 #include <utility>
 
-namespace sluice::sim {
+namespace sluice {
 namespace {
 
 constexpr std::int64_t ns_per_second = 1'000'000'000;
@@ -22,7 +22,7 @@ double seconds(Duration duration) { return static_cast<double>(duration.count())
 // Gathers the events of one run; a method a kind, or two that belong together.
 class Teller {
 public:
-    explicit Teller(const RunRecord& record) : record_(record), rows_(record.rows) {}
+    explicit Teller(const RunView& run) : run_(run), rows_(run.rows) {}
 
     std::vector<Event> tell() {
         nominal();
@@ -47,18 +47,17 @@ private:
     void add(EventKind kind, Duration at, std::string text) {
         events_.push_back({kind, at, clock(at), std::move(text)});
     }
-    std::string clock(Duration at) const { return event_clock(record_.scenario, at); }
-    Duration sample() const { return record_.scenario.sample; }
-    Duration start_of(std::size_t row) const { return sample() * static_cast<std::int64_t>(row); }
-    std::size_t row_at(Duration at) const { return static_cast<std::size_t>(at / sample()); }
+    std::string clock(Duration at) const { return event_clock(run_.start, at); }
+    Duration start_of(std::size_t row) const { return run_.start_of(row); }
+    std::size_t row_at(Duration at) const { return run_.row_at(at); }
     std::string per_second(double count, std::size_t over_rows = 1) const {
-        return rounded(count / (static_cast<double>(over_rows) * seconds(sample())));
+        return rounded(count / (static_cast<double>(over_rows) * seconds(run_.sample)));
     }
     std::string per_second(std::uint64_t count, std::size_t over_rows = 1) const {
         return per_second(static_cast<double>(count), over_rows);
     }
     /// Of all machines.
-    std::uint64_t buffer_size() const { return record_.scenario.pipeline.buffer * record_.scenario.machines; }
+    std::uint64_t buffer_size() const { return run_.buffer_of_all(); }
     std::string share_of_buffer(std::uint64_t level) const {
         return percent(static_cast<double>(level) / static_cast<double>(buffer_size()));
     }
@@ -115,7 +114,7 @@ private:
 
     void buffer_full_and_drains() {
         std::vector<Mark> full;
-        for (const Mark& mark : record_.marks)
+        for (const Mark& mark : run_.marks)
             if (mark.kind == Mark::Kind::buffer_full) full.push_back(mark);
         std::stable_sort(full.begin(), full.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; });
         const std::vector<Excursion> all = excursions(rows_);
@@ -148,14 +147,13 @@ private:
     }
 
     std::string full_text(const Mark& mark, Duration excursion_ends) const {
-        const Scenario& scenario = record_.scenario;
-        std::string text = "buffer full (" + grouped(scenario.pipeline.buffer) + ")";
-        if (scenario.machines > 1)
-            text = "buffer of machine " + grouped(mark.machine + 1) + " of " + grouped(scenario.machines) + " full (" +
-                   grouped(scenario.pipeline.buffer) + ")";
-        const auto spell = std::find_if(record_.spells.begin(), record_.spells.end(),
+        std::string text = "buffer full (" + grouped(run_.buffer) + ")";
+        if (run_.machines > 1)
+            text = "buffer of machine " + grouped(mark.machine + 1) + " of " + grouped(run_.machines) + " full (" +
+                   grouped(run_.buffer) + ")";
+        const auto spell = std::find_if(run_.spells.begin(), run_.spells.end(),
                                         [&](const ShedSpell& one) { return one.last >= mark.at; });
-        if (spell == record_.spells.end() || spell->first >= excursion_ends) return text + ", nothing shed";
+        if (spell == run_.spells.end() || spell->first >= excursion_ends) return text + ", nothing shed";
         return text + ": " + shed_text(*spell) + ", until " + clock(spell->last);
     }
 
@@ -170,7 +168,7 @@ private:
     }
 
     void shedding() {
-        for (const ShedSpell& spell : record_.spells) {
+        for (const ShedSpell& spell : run_.spells) {
             add(EventKind::shedding_begins, spell.first, "shedding begins: " + shed_text(spell));
             std::string text = "shedding ends: " + counted(spell.count, "push", "pushes") + " shed";
             if (spell.last > spell.first) text += " in " + duration_text(spell.last - spell.first);
@@ -191,7 +189,7 @@ private:
     // Chains of marks of one kind, neighbours at most a second apart.
     void marks(Mark::Kind kind, EventKind event) {
         std::vector<Mark> all;
-        for (const Mark& mark : record_.marks)
+        for (const Mark& mark : run_.marks)
             if (mark.kind == kind) all.push_back(mark);
         std::stable_sort(all.begin(), all.end(), [](const Mark& a, const Mark& b) { return a.at < b.at; });
         for (std::size_t first = 0, end = 0; first < all.size(); first = end) {
@@ -216,12 +214,12 @@ private:
     }
 
     std::string machines_text(const std::set<std::uint32_t>& machines) const {
-        if (record_.scenario.machines < 2) return "";
+        if (run_.machines < 2) return "";
         if (machines.size() > 1) return ", on " + grouped(machines.size()) + " machines";
-        return ", on machine " + grouped(*machines.begin() + 1) + " of " + grouped(record_.scenario.machines);
+        return ", on machine " + grouped(*machines.begin() + 1) + " of " + grouped(run_.machines);
     }
 
-    const RunRecord& record_;
+    const RunView& run_;
     const Rows& rows_;
     std::vector<Event> events_;
 };
@@ -236,11 +234,11 @@ std::string_view name(EventKind kind) {
     return names[static_cast<std::size_t>(kind)];
 }
 
-std::vector<Event> events(const RunRecord& record) { return Teller(record).tell(); }
+std::vector<Event> events(const RunView& run) { return Teller(run).tell(); }
 
-std::string event_clock(const Scenario& scenario, Duration at) {
-    if (!scenario.start) return clock_text(at, std::nullopt);
-    return clock_text(Duration{0}, (*scenario.start + at) % day);
+std::string event_clock(std::optional<Duration> start, Duration at) {
+    if (!start) return clock_text(at, std::nullopt);
+    return clock_text(Duration{0}, (*start + at) % day);
 }
 
-}  // namespace sluice::sim
+}  // namespace sluice

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/row_rules.h"
+#include "core/report/row_rules.h"
 
 #include "tests/sim/record_maker.h"
 

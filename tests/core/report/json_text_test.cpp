@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/json_text.h"
+#include "core/report/json_text.h"
 
 #include <gtest/gtest.h>
 #include <boost/json/array.hpp>
