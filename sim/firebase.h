@@ -137,6 +137,8 @@ public:
 
     /// Firebase takes and answers pushes on it: open or draining.
     bool alive(Link link) const;
+    /// The same, and no fault keeps it in the dark.
+    bool hears(Link link, Instant now) const { return alive(link) && !effects_.dark(link, now); }
     /// Received and not answered.
     std::uint32_t pending(Link link) const;
     std::uint32_t connections() const { return connections_; }
