@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/pipeline.h"
+#include "core/report/run_view.h"
 #include "live/transport.h"
 
 #include <array>
@@ -40,8 +41,11 @@ struct LiveSample {
     TransportCounts transport;
     std::uint64_t buffered_peak = 0, pending_peak = 0;  ///< since the sample before
     std::optional<Instant> became_full;                 ///< since the sample before
-    Duration oldest_wait{0};                            ///< of what is buffered now
-    std::uint64_t pending_age_ns = 0;                   ///< Pipeline::pending_age_ns
+    std::optional<Instant> shed_first, shed_last;       ///< when a push was shed since the sample before: first, last
+    std::vector<Mark> marks;  ///< since the sample before: connections lost, back, draining, quota limits, each at its
+                              ///< moment; not buffer_full
+    Duration oldest_wait{0};  ///< of what is buffered now
+    std::uint64_t pending_age_ns = 0;  ///< Pipeline::pending_age_ns
     std::optional<double> allowed_rate, tokens;
     std::uint64_t devices_paused = 0;
     bool paused = false;                                         ///< by the operator
