@@ -17,16 +17,12 @@ public:
 
     /// The connection to serve next, or `none`.
     std::uint32_t top() const { return top_ == 0 ? none : ends_[top_].head; }
+    bool any() const { return top_ != 0; }
     /// Connection `who` now has `free` slots to offer (0: it may not send, or has none): behind all with as many.
     void place(std::uint32_t who, std::uint32_t free) {
         if (who >= nodes_.size()) [[unlikely]]
             nodes_.resize(who + 1);
-        Node& node = nodes_[who];
-        if (node.free == free) return;
-        if (node.free != 0) unlink(node);
-        node.free = free;
-        if (free != 0) append(node, who, free);
-        while (top_ != 0 && ends_[top_].head == none) --top_;
+        if (nodes_[who].free != free) move(who, free);
     }
     /// Free slots of all that may send; looks at each.
     std::uint64_t total() const {
@@ -36,13 +32,20 @@ public:
     }
 
 private:
-    struct Node {
+    struct alignas(16) Node {  // a power of two: an index is a shift
         std::uint32_t previous = none, next = none, free = 0;
     };
     struct Ends {
         std::uint32_t head = none, tail = none;
     };
 
+    void move(std::uint32_t who, std::uint32_t free) {
+        Node& node = nodes_[who];
+        if (node.free != 0) unlink(node);
+        node.free = free;
+        if (free != 0) append(node, who, free);
+        while (top_ != 0 && ends_[top_].head == none) --top_;
+    }
     void unlink(const Node& node) {
         Ends& ends = ends_[node.free];
         (node.previous == none ? ends.head : nodes_[node.previous].next) = node.next;

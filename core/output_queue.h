@@ -1,45 +1,72 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A queue drained to empty after every call: an array that starts again at index 0 whenever it is, and is given back
+// A queue drained to empty after every call: an array that starts again at its front whenever it is, and is given back
 // after a peak. Items are made in place and read in place: copying a record of 100 bytes twice cost a tenth of a push.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
-#include <vector>
+#include <memory>
+#include <utility>
 
 namespace sluice {
 
 template <class Item>
 class OutputQueue {
 public:
+    OutputQueue() = default;
+    OutputQueue(OutputQueue&&) = delete;
+
     bool empty() const { return next_ == end_; }
     /// A place for one more, its old content still there. References to others may move.
     Item& add() {
-        if (end_ == items_.size()) [[unlikely]]
-            items_.resize(end_ < smallest ? smallest : 2 * end_);
-        return items_[end_++];
+        if (end_ == limit_) [[unlikely]]
+            grow();
+        return *end_++;
     }
     /// The oldest, taken out; nullptr where empty. Valid until the next add, or the pop that finds nothing.
     const Item* pop() {
-        if (!empty()) return &items_[next_++];
-        next_ = end_ = 0;
-        if (items_.size() > kept) [[unlikely]]
-            items_.clear(), items_.shrink_to_fit();
+        if (next_ != end_) return next_++;
+        next_ = end_ = items_.get();
+        if (large_) [[unlikely]]
+            give_back();
         return nullptr;
     }
     /// The newest; nullptr where empty.
-    const Item* last() const { return empty() ? nullptr : &items_[end_ - 1]; }
+    const Item* last() const { return empty() ? nullptr : end_ - 1; }
     /// A place that outlives growth of the queue, of an item in it or of nullptr; until the next pop.
-    std::size_t place_of(const Item* item) const {
-        return item == nullptr ? nowhere : static_cast<std::size_t>(item - items_.data());
+    std::ptrdiff_t place_of(const Item* item) const {
+        return item == nullptr ? nowhere
+                               : reinterpret_cast<const char*>(item) - reinterpret_cast<const char*>(items_.get());
     }
-    const Item* at_place(std::size_t place) const { return place == nowhere ? nullptr : &items_[place]; }
+    const Item* at_place(std::ptrdiff_t place) const {
+        return place == nowhere ? nullptr
+                                : reinterpret_cast<const Item*>(reinterpret_cast<const char*>(items_.get()) + place);
+    }
 
 private:
     static constexpr std::size_t smallest = 16, kept = 4096;
-    static constexpr std::size_t nowhere = ~std::size_t{0};
+    static constexpr std::ptrdiff_t nowhere = -1;
 
-    std::vector<Item> items_;
-    std::size_t next_ = 0, end_ = 0;
+    [[gnu::cold]] void grow() {
+        const auto used = static_cast<std::size_t>(end_ - items_.get());
+        const std::size_t room = used < smallest ? smallest : 2 * used;
+        auto larger = std::make_unique<Item[]>(room);
+        std::move(items_.get(), end_, larger.get());
+        next_ = larger.get() + (next_ - items_.get());
+        end_ = larger.get() + used;
+        limit_ = larger.get() + room;
+        items_ = std::move(larger);
+        large_ = room > kept;
+    }
+    [[gnu::cold]] void give_back() {
+        items_.reset();
+        next_ = end_ = limit_ = nullptr;
+        large_ = false;
+    }
+
+    std::unique_ptr<Item[]> items_;
+    Item *next_ = nullptr, *end_ = nullptr, *limit_ = nullptr;
+    bool large_ = false;
 };
 
 }  // namespace sluice

@@ -2,7 +2,7 @@
 // The outside of the pipeline: each call begins by counting tokens and sending what they allow, acts, then sends.
 #include "core/pipeline.h"
 
-#include "core/pipeline_state.h"
+#include "core/pipeline_path.h"
 
 #include <algorithm>
 #include <array>
@@ -57,7 +57,7 @@ void Pipeline::closed(ConnectionId connection, CloseReason reason, Instant now) 
 const Outcome* Pipeline::answer(ConnectionId connection, MessageId message, const Verdict& verdict, Instant now) {
     state_->begin(now);
     const Outcome* ended = state_->answer(connection, message, verdict);
-    const std::size_t place = state_->outcomes.place_of(ended);
+    const std::ptrdiff_t place = state_->outcomes.place_of(ended);
     state_->end();
     return state_->outcomes.at_place(place);
 }

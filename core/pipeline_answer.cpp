@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Answers, and what comes back: asked in the order purged, collapsed, attempts or losses used up, too late, no place.
-#include "core/pipeline_state.h"
+#include "core/pipeline_path.h"
 
 #include <algorithm>
 
@@ -28,31 +28,7 @@ PipelineState::Return return_of(VerdictClass kind, std::uint64_t device) {
 }
 }  // namespace
 
-const Outcome* PipelineState::answer(ConnectionId number, MessageId message, const Verdict& verdict) {
-    const Slots::Found pushed = slots.find(message);
-    if (pushed.chunk == nullptr || connections.at(pushed.chunk->owner).number != number) [[unlikely]] {
-        ++metrics.counters.stray_answers;
-        heard(number);
-        return nullptr;
-    }
-    const ConnectionIndex from = pushed.chunk->owner;
-    Connection& connection = connections.at(from);
-    alive(connection);
-    if (!connection.had_answer) [[unlikely]] {
-        connection.had_answer = true;
-        connections.pusher(connection.pusher).failures = 0;
-    }
-    metrics.ack.record(now - pushed.slot->sent);
-    if (connection.limit < connection.reported && connection.limit < settings.window) [[unlikely]]
-        grow_window(from);
-    return judge(from, pushed, verdict);
-}
-
-const Outcome* PipelineState::judge(ConnectionIndex from, const Slots::Found& pushed, const Verdict& verdict) {
-    if (pushed.slot->has(Slot::device_probe | Slot::project_probe)) [[unlikely]]
-        answer_probes(*pushed.slot, verdict.kind);
-    if (verdict.kind == VerdictClass::delivered) [[likely]]
-        return deliver(from, pushed);
+const Outcome* PipelineState::nacked(ConnectionIndex from, Slots::Found pushed, const Verdict& verdict) {
     ++metrics.counters.nacked;
     if (verdict.kind == VerdictClass::draining) draining(from);
     Held push = lift(from, pushed);
@@ -88,30 +64,6 @@ Held PipelineState::lift(ConnectionIndex from, const Slots::Found& pushed) {
     free_slot(connections.at(from), pushed);
     demand.place(from, connections.at(from).free());
     return push;
-}
-
-const Outcome* PipelineState::deliver(ConnectionIndex from, const Slots::Found& pushed) {
-    const Slot& slot = *pushed.slot;
-    Connection& connection = connections.at(from);
-    metrics.total.record(now - slot.offered);
-    Outcome& outcome = new_outcome(slot.priority, OutcomeKind::delivered, Reason::none);
-    outcome.handle = slot.handle;
-    outcome.device = slot.device;
-    outcome.collapse_key = pushed.collapse_key();
-    outcome.offered = slot.offered;
-    outcome.first_sent = slot.first_sent;
-    outcome.last_sent = slot.sent;
-    outcome.connection = connection.number;
-    outcome.attempts = static_cast<std::uint16_t>(slot.sends - slot.resends);
-    outcome.resends = slot.resends;
-    outcome.error = pushed.error();
-    outcome.answered = true;
-    const std::size_t place = outcomes.place_of(&outcome);
-    free_slot(connection, pushed);
-    serve(from);
-    if (connection.pending == 0 && !connection.sends()) [[unlikely]]
-        nothing_pending(from);
-    return outcomes.at_place(place);
 }
 
 bool PipelineState::come_back(Held push, Return why, std::optional<Duration> retry_after, bool answered) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What an operator does, and deadlines: reconfigure, purge, stop, advance.
-#include "core/pipeline_state.h"
+#include "core/pipeline_path.h"
 
 #include <algorithm>
 #include <tuple>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Lanes to connections. A lane's first leaves when a Pusher that may send has a free slot: dead ones end here, those of
 // a paused device move to waiting, the rest is sent to the largest free demand.
-#include "core/pipeline_state.h"
+#include "core/pipeline_path.h"
 
 namespace sluice {
 
@@ -17,21 +17,11 @@ void PipelineState::dispatch() {
     if (quota) settle_quota(sent);
 }
 
-void PipelineState::serve(ConnectionIndex freed) {
-    Connection& connection = connections.at(freed);
-    if (demand.top() == Demand::none && !quota && !blocked())
-        while (connection.free() != 0 && (buffered != 0 || held.any_returned()) && leave_first(freed)) {
-        }
-    demand.place(freed, connection.free());
-}
-
-bool PipelineState::leave_first(ConnectionIndex to) {
+bool PipelineState::leave_first_with_returned(ConnectionIndex to) {
     for (const Priority lane : priorities) {
-        if (held.any_returned()) {
-            if (const HeldIndex first = held.first_returned(lane); first != not_held) {
-                leave_returned(first, to);
-                return true;
-            }
+        if (const HeldIndex first = held.first_returned(lane); first != not_held) {
+            leave_returned(first, to);
+            return true;
         }
         if (!lanes[index(lane)].empty() && buffered_may_leave()) {
             leave_buffered(lane, to);
@@ -41,15 +31,13 @@ bool PipelineState::leave_first(ConnectionIndex to) {
     return false;
 }
 
-bool PipelineState::anything_to_send() const { return held.any_returned() || (buffered != 0 && buffered_may_leave()); }
-
-void PipelineState::leave_buffered(Priority lane, ConnectionIndex to) {
+void PipelineState::leave_with_care(Priority lane, ConnectionIndex to) {
     const Buffered push = take_front(lane);
     if (push.dead(now)) return finish(push, lane, OutcomeKind::expired, Reason::none);
-    DevicePause* pause = pause_of(push.device);
-    if (pause == nullptr || pause->state == PauseState::over) return send(push, lane, to, pause);
     leave_at_once(push, lane, to, false);
 }
+
+bool PipelineState::anything_to_send() const { return held.any_returned() || (buffered != 0 && buffered_may_leave()); }
 
 void PipelineState::leave_returned(HeldIndex index, ConnectionIndex to) {
     Held& push = held.at(index);
@@ -62,77 +50,6 @@ void PipelineState::leave_returned(HeldIndex index, ConnectionIndex to) {
         return finish(index, push.sends == 0 ? OutcomeKind::shed : OutcomeKind::failed, Reason::waiting_full);
     held.leave(index);
     wait_for_device(index, *pause);
-}
-
-template <class Push>
-Send& PipelineState::announce(const Push& push, MessageId message, ConnectionId connection, Priority lane) {
-    Send& send = sends.add();
-    send.message = message;
-    send.handle = push.handle;
-    send.device = push.device;
-    send.collapse_key = push.collapse_key;
-    send.offered = push.offered;
-    send.deadline = push.deadline;
-    send.connection = connection;
-    send.priority = lane;
-    send.has_ttl_zero = push.deadline == push.offered;
-    return send;
-}
-
-Slots::Found PipelineState::take_slot(ConnectionIndex to, Connection& connection) {
-    Slots::Found taken = slots.found(connection.window.take(slots, to));
-    taken.slot->message = taken.message = slots.next_message(taken.index);
-    taken.slot->sent = now;
-    ++connection.pending;
-    if (++pending > pending_peak) pending_peak = pending;
-    ++metrics.counters.sent;
-    demand.place(to, connection.free());
-    if (connection.ack_due == never) [[unlikely]] {
-        connection.ack_due = now + settings.ack_timeout;
-        connections.wake_by(to, connection.ack_due);
-        arm(connection.ack_due);
-    }
-    if (quota) quota->spend();
-    return taken;
-}
-
-void PipelineState::send(const Buffered& push, Priority lane, ConnectionIndex to, DevicePause* probes) {
-    Connection& connection = connections.at(to);
-    const Slots::Found taken = take_slot(to, connection);
-    Slot& slot = *taken.slot;
-    slot.handle = push.handle;
-    slot.offered = push.offered;
-    slot.first_sent = now;
-    slot.device = push.device;
-    slot.order = push.order;
-    slot.sends = 1;
-    slot.resends = slot.losses = 0;
-    slot.priority = lane;
-    slot.flags = 0;
-    note_cold(taken, push.deadline, push.collapse_key, 0);
-    metrics.wait[index(lane)].record(now - push.offered);
-    if (probes != nullptr || project.state == PauseState::over) [[unlikely]]
-        mark_probes(slot, probes);
-    Send& send = announce(push, taken.message, connection.number, lane);
-    send.note = 0;
-    send.returned_at = never;
-    send.sends = 1;
-    send.resends = 0;
-}
-
-void PipelineState::note_cold(const Slots::Found& taken, Instant dies, std::uint64_t key, std::uint16_t error) {
-    if (dies != never) {
-        taken.slot->flags |= Slot::mortal;
-        taken.chunk->deadline[taken.place()] = dies;
-    }
-    if (key != 0) {
-        taken.slot->flags |= Slot::keyed;
-        taken.chunk->collapse_key[taken.place()] = key;
-    }
-    if (error != 0) {
-        taken.slot->flags |= Slot::erred;
-        taken.chunk->error[taken.place()] = error;
-    }
 }
 
 void PipelineState::send(HeldIndex index_in_held, ConnectionIndex to, DevicePause* probes) {

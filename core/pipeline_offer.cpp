@@ -1,31 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Admission: a push leaves at once, takes an older one's place, is buffered, or something is shed. And what ends in the
 // buffer: TTL at the heads and by the sweep, collapse.
-#include "core/pipeline_state.h"
+#include "core/pipeline_path.h"
 
 #include <algorithm>
 
 namespace sluice {
 
 namespace {
-constexpr Duration sweep_interval = std::chrono::milliseconds{100};
 constexpr std::uint64_t swept_records = 100;  // 1,000 a second
 }  // namespace
 
-Offered PipelineState::offer(const Push& push) {
-    offered_any = true;
-    ++metrics.counters.offered;
-    ++metrics.counters.by_priority[index(push.priority)].offered;
-    const Duration ttl = push.ttl == pipeline_ttl ? settings.default_ttl : push.ttl;
-    const Instant dies = ttl == no_ttl ? never : saturating_add(now, ttl);
-    const Buffered record{push.handle, now, dies, push.device, push.device == 0 ? 0 : push.collapse_key, next_order++};
-    if (stopped) return refuse(record, push.priority, OutcomeKind::failed, stop_reason);
-    const bool must_leave = ttl == Duration{0};
-    if (record.collapse_key != 0 && settings.collapse && !must_leave) return offer_keyed(record, push.priority);
-    return admit(record, push.priority, must_leave, 0);
-}
-
-Offered PipelineState::offer_keyed(const Buffered& push, Priority lane) {
+Offered PipelineState::offer_keyed(Buffered push, Priority lane) {
     const auto older = indexed(push.device, push.collapse_key);
     if (!older) return admit(push, lane, false, 0);
     const Priority old_lane = older->buffered ? older->lane : held.at(static_cast<HeldIndex>(older->where)).priority;
@@ -38,25 +24,20 @@ Offered PipelineState::offer_keyed(const Buffered& push, Priority lane) {
     return result;
 }
 
-Offered PipelineState::admit(const Buffered& push, Priority lane, bool must_leave, std::uint64_t room_made) {
-    const ConnectionIndex to = demand.top();
-    const bool may_leave = to != Demand::none && !blocked() && (!quota || quota->has_token()) && buffered_may_leave();
-    if (may_leave) return leave_at_once(push, lane, to, must_leave);
+Offered PipelineState::admit_full(Buffered push, Priority lane, bool must_leave, std::uint64_t room_made) {
     if (must_leave) return refuse(push, lane, OutcomeKind::expired, Reason::none);
-    if (buffered >= settings.buffer + room_made) expire_heads();
-    if (buffered < settings.buffer + room_made) {
-        store(push, lane);
-        return {true};
-    }
-    return shed_for(push, lane);
+    expire_heads();
+    if (buffered >= settings.buffer + room_made) return shed_for(push, lane);
+    store(push, lane);
+    return {true};
 }
 
-Offered PipelineState::refuse(const Buffered& push, Priority lane, OutcomeKind kind, Reason reason) {
+Offered PipelineState::refuse(Buffered push, Priority lane, OutcomeKind kind, Reason reason) {
     finish(push, lane, kind, reason);
     return {false, kind, reason};
 }
 
-Offered PipelineState::leave_at_once(const Buffered& push, Priority lane, ConnectionIndex to, bool must_leave) {
+Offered PipelineState::leave_at_once(Buffered push, Priority lane, ConnectionIndex to, bool must_leave) {
     DevicePause* pause = pause_of(push.device);
     if (pause == nullptr || pause->state == PauseState::over) {
         send(push, lane, to, pause);
@@ -81,12 +62,13 @@ Offered PipelineState::leave_at_once(const Buffered& push, Priority lane, Connec
 }
 
 Offered PipelineState::shed_for(const Buffered& push, Priority lane) {
+    if (settings.shed == ShedPolicy::incoming) return refuse(push, lane, OutcomeKind::shed, Reason::incoming);
     const auto lowest = std::find_if(lanes.rbegin(), lanes.rend(), [](const Lane& each) { return !each.empty(); });
     const auto victim_lane = static_cast<std::size_t>(lanes.rend() - lowest) - 1;
     const bool any = lowest != lanes.rend();
     const auto victim_priority = static_cast<Priority>(victim_lane);
     switch (settings.shed) {
-        case ShedPolicy::incoming: return refuse(push, lane, OutcomeKind::shed, Reason::incoming);
+        case ShedPolicy::incoming: break;
         case ShedPolicy::oldest:
             if (!any || victim_priority < lane) return refuse(push, lane, OutcomeKind::shed, Reason::oldest);
             finish(take_front(victim_priority), victim_priority, OutcomeKind::shed, Reason::oldest);
@@ -104,27 +86,9 @@ Offered PipelineState::shed_for(const Buffered& push, Priority lane) {
     return {true};
 }
 
-void PipelineState::store(const Buffered& push, Priority lane) {
-    const Lane::Position position = lanes[index(lane)].push_back(push);
-    ++buffered;
-    if (buffered > buffered_peak) buffered_peak = buffered;
-    if (buffered == settings.buffer && !became_full) became_full = now;
-    if (push.collapse_key != 0 && settings.collapse)
-        collapse.put(push.device, push.collapse_key, CollapseIndex::in_lane(lane, position));
-    if (push.deadline != never && sweep_at == never) arm(sweep_at = now + sweep_interval);
-}
-
-void PipelineState::unindex(const Buffered& push, Priority lane, Lane::Position position) {
-    if (push.collapse_key != 0) collapse.forget(push.device, push.collapse_key, CollapseIndex::in_lane(lane, position));
-}
-
 Buffered PipelineState::take_front(Priority lane) {
-    Lane& from = lanes[index(lane)];
-    const Buffered push = from.front();
-    unindex(push, lane, from.front_position());
-    from.pop_front();
-    --buffered;
-    if (now - push.offered > metrics.oldest_wait) metrics.oldest_wait = now - push.offered;
+    const Buffered push = lanes[index(lane)].front();
+    drop_front(lane);
     return push;
 }
 

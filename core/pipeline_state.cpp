@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "core/pipeline_state.h"
+#include "core/pipeline_path.h"
 
 #include <algorithm>
 
@@ -28,25 +28,18 @@ Duration PipelineState::backoff(Duration base, Duration cap, std::uint32_t failu
     return Duration{static_cast<std::int64_t>(static_cast<double>(wait.count()) * jitter(settings.retry.jitter))};
 }
 
-Outcome& PipelineState::new_outcome(Priority lane, OutcomeKind kind, Reason reason) {
+void PipelineState::count_reason(OutcomeKind kind, Reason reason) {
     Counters& counters = metrics.counters;
-    ++counters.outcomes[index(kind)];
-    ++counters.by_priority[index(lane)].outcomes[index(kind)];
     switch (kind) {
         case OutcomeKind::shed: ++counters.shed_by_reason[index(reason)]; break;
         case OutcomeKind::failed: ++counters.failed_by_reason[index(reason)]; break;
         case OutcomeKind::rejected: ++counters.rejected_by_reason[index(reason)]; break;
         default: break;
     }
-    Outcome& outcome = outcomes.add();
-    outcome.done = now;
-    outcome.priority = lane;
-    outcome.kind = kind;
-    outcome.reason = reason;
-    return outcome;
 }
 
 void PipelineState::finish(const Buffered& push, Priority lane, OutcomeKind kind, Reason reason) {
+    count_reason(kind, reason);
     Outcome& outcome = new_outcome(lane, kind, reason);
     outcome.handle = push.handle;
     outcome.device = push.device;
@@ -73,6 +66,7 @@ void PipelineState::finish(HeldIndex index, OutcomeKind kind, Reason reason) {
 }
 
 void PipelineState::finish(const Held& push, OutcomeKind kind, Reason reason, bool answered) {
+    count_reason(kind, reason);
     Outcome& outcome = new_outcome(push.priority, kind, reason);
     outcome.handle = push.handle;
     outcome.device = push.device;

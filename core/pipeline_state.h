@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The rooms of the pipeline together, and the rules that span them. Internal: drivers see core/pipeline.h only. Each
-// group of functions stands in the .cpp named above it.
+// group of functions stands in the .cpp named above it, those of the common path in pipeline_path.h.
 #pragma once
 
 #include "core/collapse.h"
@@ -32,7 +32,8 @@ public:
             count_tokens();
     }
     void end() {
-        if (quota || buffered != 0 || held.any_returned()) dispatch();
+        if (quota || (demand.any() && (buffered != 0 || held.any_returned()))) [[unlikely]]
+            dispatch();
         if (holes) [[unlikely]]
             compact_lanes();
     }
@@ -44,8 +45,9 @@ public:
     Instant compute_deadline() const;
     double jitter(double share) { return 1 - share + 2 * share * random.uniform(); }
     Duration backoff(Duration base, Duration cap, std::uint32_t failures);
-    Outcome& new_outcome(Priority lane, OutcomeKind kind,
-                         Reason reason);  ///< counted; its other fields still to be set
+    /// Counted; its other fields are still to be set.
+    Outcome& new_outcome(Priority lane, OutcomeKind kind, Reason reason);
+    void count_reason(OutcomeKind kind, Reason reason);
     void finish(const Buffered& push, Priority lane, OutcomeKind kind, Reason reason);
     void finish(HeldIndex index, OutcomeKind kind, Reason reason);  ///< takes it out of where it is
     void finish(const Held& push, OutcomeKind kind, Reason reason, bool answered);
@@ -58,7 +60,9 @@ public:
     /// An answer freed a slot. While lanes are filled nobody else has one, so it is filled without a look at demand.
     void serve(ConnectionIndex freed);
     bool leave_first(ConnectionIndex to);
+    bool leave_first_with_returned(ConnectionIndex to);
     void leave_buffered(Priority lane, ConnectionIndex to);
+    void leave_with_care(Priority lane, ConnectionIndex to);
     void leave_returned(HeldIndex index, ConnectionIndex to);
     void send(const Buffered& push, Priority lane, ConnectionIndex to, DevicePause* probes);
     void send(HeldIndex index, ConnectionIndex to, DevicePause* probes);
@@ -72,11 +76,12 @@ public:
 
     // --- pipeline_offer.cpp: admission, shedding, TTL in the buffer
     Offered offer(const Push& push);
-    Offered offer_keyed(const Buffered& push, Priority lane);
+    Offered offer_keyed(Buffered push, Priority lane);
     Offered admit(const Buffered& push, Priority lane, bool must_leave, std::uint64_t room_made);
-    Offered leave_at_once(const Buffered& push, Priority lane, ConnectionIndex to, bool must_leave);
+    Offered admit_full(Buffered push, Priority lane, bool must_leave, std::uint64_t room_made);
+    Offered leave_at_once(Buffered push, Priority lane, ConnectionIndex to, bool must_leave);
     Offered shed_for(const Buffered& push, Priority lane);
-    Offered refuse(const Buffered& push, Priority lane, OutcomeKind kind, Reason reason);
+    Offered refuse(Buffered push, Priority lane, OutcomeKind kind, Reason reason);
     void store(const Buffered& push, Priority lane);
     void expire_heads();
     Offered replace(CollapseIndex::Place place, const Buffered& newer, Priority lane);
@@ -85,6 +90,7 @@ public:
     Instant offered_at(CollapseIndex::Place place);
     std::uint64_t order_at(CollapseIndex::Place place);  ///< 0: nothing there any more
     void unindex(const Buffered& push, Priority lane, Lane::Position position);
+    void drop_front(Priority lane);
     Buffered take_front(Priority lane);
     void take_out(Priority lane, Lane::Position position);
     void sweep();
@@ -93,7 +99,7 @@ public:
     // --- pipeline_answer.cpp: answers, losses, and what comes back
     enum class Return : std::uint8_t { lost, transient, throttled_device, throttled_project };
     const Outcome* answer(ConnectionId connection, MessageId message, const Verdict& verdict);
-    const Outcome* judge(ConnectionIndex from, const Slots::Found& pushed, const Verdict& verdict);
+    const Outcome* nacked(ConnectionIndex from, Slots::Found pushed, const Verdict& verdict);
     const Outcome* deliver(ConnectionIndex from, const Slots::Found& pushed);
     void free_slot(Connection& connection, const Slots::Found& pushed) {
         pushed.slot->message = 0;
@@ -155,6 +161,8 @@ public:
     void purge_lane(Priority lane, Reason reason);
     void stop(Reason reason);
     void advance();
+
+    static constexpr Duration sweep_interval = std::chrono::milliseconds{100};
 
     Settings settings;
     Instant now;
