@@ -100,7 +100,7 @@ bool PipelineState::ends_instead(const Held& push, Return why, Instant not_befor
     if (push.order < purged_below[index(push.priority)]) return ends(OutcomeKind::failed, Reason::purged);
     const auto other = indexed(push.device, push.collapse_key);
     if (other) {
-        if (offered_at(*other) >= push.offered) return ends(OutcomeKind::collapsed, Reason::none);
+        if (newer(*other, push.offered, push.order)) return ends(OutcomeKind::collapsed, Reason::none);
     }
     if (why == Return::lost ? push.losses > settings.retry.losses : push.attempts() >= settings.retry.attempts)
         return ends(OutcomeKind::failed, why == Return::lost ? Reason::lost_too_often : Reason::attempts);

@@ -130,6 +130,11 @@ Instant PipelineState::offered_at(CollapseIndex::Place place) {
                           : held.at(static_cast<HeldIndex>(place.where)).offered;
 }
 
+bool PipelineState::newer(CollapseIndex::Place there, Instant offered, std::uint64_t order) {
+    const Instant other = offered_at(there);
+    return other != offered ? other > offered : order_at(there) > order;
+}
+
 std::uint64_t PipelineState::order_at(CollapseIndex::Place place) {
     if (!place.buffered) return held.at(static_cast<HeldIndex>(place.where)).order;
     const Lane& lane = lanes[index(place.lane)];
@@ -212,7 +217,7 @@ void PipelineState::restore(const Push& push, Instant offered) {
     back.priority = push.priority;
     if (back.dead(now)) return finish(back, OutcomeKind::expired, Reason::none, false);
     if (const auto other = indexed(back.device, back.collapse_key)) {
-        if (offered_at(*other) >= offered) return finish(back, OutcomeKind::collapsed, Reason::none, false);
+        if (newer(*other, offered, back.order)) return finish(back, OutcomeKind::collapsed, Reason::none, false);
         end_older(*other);
     }
     const HeldIndex placed = held.add(back);

@@ -88,6 +88,8 @@ public:
     void end_older(CollapseIndex::Place place);
     std::optional<CollapseIndex::Place> indexed(std::uint64_t device, std::uint64_t key) const;
     Instant offered_at(CollapseIndex::Place place);
+    /// What is there was offered after this moment, or in it and admitted later.
+    bool newer(CollapseIndex::Place there, Instant offered, std::uint64_t order);
     std::uint64_t order_at(CollapseIndex::Place place);  ///< 0: nothing there any more
     void unindex(const Buffered& push, Priority lane, Lane::Position position);
     void drop_front(Priority lane);

@@ -47,17 +47,17 @@ Field<FaultSpec> connections_field() {
 
 /// machine: its number; absent: chosen.
 Field<FaultSpec> machine_field() {
-    const auto count = config::small_count({0, most_machines - 1});
+    const auto count = config::small_count({1, most_machines});
     const auto read = [count](const Entry& entry, FaultSpec& into) {
         const auto number = count.read(entry);
         if (!number) return;
-        into.machine = *number;
+        into.machine = *number - 1;
         into.machine_chosen = false;
     };
     const auto write = [count](const FaultSpec& from) {
-        return from.machine_chosen ? std::string{} : count.write(from.machine);
+        return from.machine_chosen ? std::string{} : count.write(from.machine + 1);
     };
-    return {"machine", "which one, from 0", count.type, "", {}, read, write};
+    return {"machine", "which one, from 1", count.type, "", {}, read, write};
 }
 
 config::Table<FaultSpec> make_table() {

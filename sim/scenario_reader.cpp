@@ -155,7 +155,7 @@ private:
             if (item.kind != Node::Kind::table || fault == scenario_.faults.end()) continue;
             const Member* const machine = item.find("machine");
             if (machine != nullptr && fault->machine >= scenario_.machines)
-                Entry{"machine", machine->value, problems_}.expected("the number of a machine, from 0");
+                Entry{"machine", machine->value, problems_}.expected("the number of a machine, from 1 to " + std::to_string(scenario_.machines));
             ++fault;
         }
     }

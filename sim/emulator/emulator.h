@@ -79,7 +79,6 @@ struct EmulatorMessage {
     std::string sender, to, message_id;
     std::string json;    ///< as it came, entities decoded
     std::string answer;  ///< "ack", an error's name, or "none": it vanished
-    bool duplicate;
 };
 
 struct EmulatorStats {

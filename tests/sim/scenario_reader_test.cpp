@@ -215,7 +215,7 @@ machine = 3
     EXPECT_EQ(scenario.faults[2].lasts, 10s);
     EXPECT_EQ(scenario.faults[2].connections_share, 1);
     EXPECT_EQ(scenario.faults[3].share, 0.05);
-    EXPECT_EQ(scenario.faults[4].machine, 3u);
+    EXPECT_EQ(scenario.faults[4].machine, 2u) << "from 1 in a file";
     EXPECT_FALSE(scenario.faults[4].machine_chosen);
 }
 

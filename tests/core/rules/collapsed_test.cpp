@@ -166,6 +166,17 @@ TEST_F(Collapsed, OneThatComesBackAfterTheNewerWentStaysAndIsReplacedNext) {
     EXPECT_EQ(ends(), "1 collapsed");
 }
 
+TEST_F(Collapsed, OfTwoOfferedInOneInstantTheLaterIsNewer) {
+    open(1, 2);
+    offer(keyed(1));
+    offer(keyed(2));
+    transient(1);
+    EXPECT_EQ(held(), "1 waiting, 1 pending");
+    transient(2);
+    EXPECT_EQ(ends(), "1 collapsed");
+    EXPECT_EQ(held(), "1 waiting");
+}
+
 TEST_F(Collapsed, ComingBackCollapsedIsAskedBeforeAttempts) {
     settings.retry.attempts = 1;
     open(1, 1);
