@@ -1,0 +1,287 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "live/journal_database.h"
+
+#include "core/verdict.h"
+
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace sluice::live {
+namespace {
+
+constexpr int checkpoint_pages = 8'000;
+constexpr int busy_ms = 1'000;
+
+constexpr const char* tables = R"(
+CREATE TABLE push(id TEXT NOT NULL, offered_ns INTEGER NOT NULL, priority TEXT NOT NULL, ttl_s INTEGER,
+    device_hash INTEGER, collapse_hash INTEGER, request TEXT NOT NULL, first_sent_ns INTEGER, answered_ns INTEGER,
+    done_ns INTEGER, outcome TEXT, error TEXT, attempts INTEGER);
+CREATE INDEX push_unfinished ON push(done_ns) WHERE done_ns IS NULL;
+CREATE TABLE refused(second INTEGER NOT NULL, priority TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY(second, priority, reason)) WITHOUT ROWID;
+)";
+
+void bind_number(sqlite3_stmt* statement, int at, std::int64_t value) { sqlite3_bind_int64(statement, at, value); }
+void bind_nonzero(sqlite3_stmt* statement, int at, std::int64_t value) {
+    if (value == 0)
+        sqlite3_bind_null(statement, at);
+    else
+        sqlite3_bind_int64(statement, at, value);
+}
+/// `text` outlives the step.
+void bind_text(sqlite3_stmt* statement, int at, std::string_view text) {
+    sqlite3_bind_text(statement, at, text.empty() ? "" : text.data(), static_cast<int>(text.size()), SQLITE_STATIC);
+}
+void bind_name(sqlite3_stmt* statement, int at, std::string_view text) {
+    if (text.empty())
+        sqlite3_bind_null(statement, at);
+    else
+        bind_text(statement, at, text);
+}
+
+std::string column_text(sqlite3_stmt* statement, int at) {
+    const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement, at));
+    return text == nullptr ? std::string{}
+                           : std::string(text, static_cast<std::size_t>(sqlite3_column_bytes(statement, at)));
+}
+
+Priority priority_named(std::string_view text) {
+    const auto found = std::find_if(priorities.begin(), priorities.end(), [&](Priority p) { return name(p) == text; });
+    return found == priorities.end() ? Priority::normal : *found;
+}
+
+JournalRow row_of(sqlite3_stmt* statement) {
+    JournalRow row;
+    row.row = static_cast<Row>(sqlite3_column_int64(statement, 0));
+    row.id = column_text(statement, 1);
+    row.offered_ns = sqlite3_column_int64(statement, 2);
+    row.priority = priority_named(column_text(statement, 3));
+    row.ttl_s = sqlite3_column_type(statement, 4) == SQLITE_NULL ? -1 : sqlite3_column_int64(statement, 4);
+    row.device_hash = static_cast<std::uint64_t>(sqlite3_column_int64(statement, 5));
+    row.collapse_hash = static_cast<std::uint64_t>(sqlite3_column_int64(statement, 6));
+    row.request = column_text(statement, 7);
+    return row;
+}
+
+}  // namespace
+
+int count_wal_pages(void* database, sqlite3*, const char*, int pages) {
+    static_cast<JournalDatabase*>(database)->wal_pages_ = pages;
+    return SQLITE_OK;
+}
+
+void JournalDatabase::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
+void JournalDatabase::Close::operator()(sqlite3* database) const { sqlite3_close(database); }
+
+JournalDatabase::JournalDatabase(const std::string& path) : path_{path} {
+    auto lock = lock_private(path + ".lock");
+    if (!lock.file.open()) {
+        throw SqliteError{lock.held ? path + ": is the journal of a sluice-live that is running" : lock.error};
+    }
+    lock_ = std::move(lock.file);
+    open_file();
+    check_kind();
+    sqlite3_wal_hook(database_.get(), count_wal_pages, this);
+    prepare_all();
+    if (number("PRAGMA user_version") == 0) throw SqliteError{path_ + ": has no version"};
+}
+
+JournalDatabase::~JournalDatabase() = default;
+
+void JournalDatabase::open_file() {
+    // SQLite gives the files beside it the mode of the first.
+    if (const auto created = open_private(path_); !created.file.open()) throw SqliteError{created.error};
+    sqlite3* database = nullptr;
+    const int code = sqlite3_open_v2(path_.c_str(), &database,
+                                     SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr);
+    database_.reset(database);
+    if (code != SQLITE_OK) fail();
+    sqlite3_busy_timeout(database, busy_ms);
+}
+
+void JournalDatabase::check_kind() {
+    const auto kind = number("PRAGMA application_id");
+    const auto version = number("PRAGMA user_version");
+    const bool fresh = number("SELECT count(*) FROM sqlite_schema") == 0;
+    if (!fresh && kind != journal_application_id)
+        throw SqliteError{path_ + ": is a database, but no journal of sluice-live"};
+    if (!fresh && version != journal_version)
+        throw SqliteError{path_ + ": is a journal of version " + std::to_string(version) + ", expected " +
+                          std::to_string(journal_version)};
+    if (fresh) run("PRAGMA page_size = 4096");
+    auto mode = prepare("PRAGMA journal_mode = WAL");
+    if (sqlite3_step(mode.get()) != SQLITE_ROW) fail();
+    if (column_text(mode.get(), 0) != "wal") throw SqliteError{path_ + ": its file system cannot do WAL mode"};
+    mode.reset();
+    run("PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;"
+        "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY");
+    if (fresh) create_tables();
+}
+
+void JournalDatabase::create_tables() {
+    const auto stamp = "PRAGMA application_id = " + std::to_string(journal_application_id) +
+                       "; PRAGMA user_version = " + std::to_string(journal_version) + ";";
+    run(("BEGIN;" + std::string{tables} + stamp + "COMMIT").c_str());
+}
+
+void JournalDatabase::prepare_all() {
+    begin_ = prepare("BEGIN IMMEDIATE");
+    commit_ = prepare("COMMIT");
+    insert_ = prepare(
+        "INSERT INTO push(rowid, id, offered_ns, priority, ttl_s, device_hash, collapse_hash, request,"
+        " first_sent_ns, answered_ns, done_ns, outcome, error, attempts)"
+        " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+    update_ = prepare(
+        "UPDATE push SET request = '', first_sent_ns = ?2, answered_ns = ?3, done_ns = ?4, outcome = ?5,"
+        " error = ?6, attempts = ?7 WHERE rowid = ?1");
+    refuse_ = prepare(
+        "INSERT INTO refused VALUES(?1, ?2, ?3, ?4)"
+        " ON CONFLICT DO UPDATE SET count = count + excluded.count");
+    next_ = prepare("SELECT rowid, offered_ns FROM push WHERE rowid > ?1 ORDER BY rowid LIMIT 1");
+    delete_ = prepare("DELETE FROM push WHERE rowid > ?1 AND rowid <= ?2 AND done_ns < ?3");
+}
+
+Row JournalDatabase::last_row() { return static_cast<Row>(number("SELECT coalesce(max(rowid), 0) FROM push")); }
+
+std::vector<JournalRow> JournalDatabase::unfinished() {
+    const auto statement = prepare(
+        "SELECT rowid, id, offered_ns, priority, ttl_s, device_hash, collapse_hash, request"
+        " FROM push WHERE done_ns IS NULL ORDER BY rowid");
+    std::vector<JournalRow> rows;
+    int code = SQLITE_ROW;
+    while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) rows.push_back(row_of(statement.get()));
+    if (code != SQLITE_DONE) fail();
+    return rows;
+}
+
+void JournalDatabase::write(const JournalBatch& batch) {
+    step(begin_.get());
+    try {
+        ends_.assign(batch.rows.size(), nullptr);
+        const Row first = batch.rows.empty() ? 0 : batch.rows.front().row;
+        const auto here = [&](const JournalFinished& end) { return !ends_.empty() && end.row >= first; };
+        for (const auto& end : batch.finished)
+            if (here(end)) ends_.at(end.row - first) = &end;
+        for (std::size_t i = 0; i < batch.rows.size(); ++i) insert(batch.rows[i], ends_[i]);
+        for (const auto& end : batch.finished)
+            if (!here(end)) update(end);
+        for (const auto& [key, count] : batch.refused) {
+            bind_number(refuse_.get(), 1, key.second);
+            bind_text(refuse_.get(), 2, name(key.priority));
+            bind_text(refuse_.get(), 3, name(key.reason));
+            bind_number(refuse_.get(), 4, static_cast<std::int64_t>(count));
+            step(refuse_.get());
+        }
+        step(commit_.get());
+    } catch (const SqliteError&) {
+        if (sqlite3_get_autocommit(database_.get()) == 0)
+            sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
+        throw;
+    }
+}
+
+void JournalDatabase::insert(const JournalRow& row, const JournalFinished* end) {
+    auto* const to = insert_.get();
+    const JournalFinished open{};
+    const auto& finished = end == nullptr ? open : *end;
+    bind_number(to, 1, static_cast<std::int64_t>(row.row));
+    bind_text(to, 2, row.id);
+    bind_number(to, 3, row.offered_ns);
+    bind_text(to, 4, name(row.priority));
+    if (row.ttl_s < 0)
+        sqlite3_bind_null(to, 5);
+    else
+        bind_number(to, 5, row.ttl_s);
+    bind_nonzero(to, 6, static_cast<std::int64_t>(row.device_hash));
+    bind_nonzero(to, 7, static_cast<std::int64_t>(row.collapse_hash));
+    bind_text(to, 8, end == nullptr ? std::string_view{row.request} : std::string_view{});
+    bind_nonzero(to, 9, finished.first_sent_ns);
+    bind_nonzero(to, 10, finished.answered_ns);
+    bind_nonzero(to, 11, finished.done_ns);
+    bind_name(to, 12, end == nullptr ? std::string_view{} : name(end->outcome));
+    bind_name(to, 13, error_name(finished.error));
+    if (end == nullptr)
+        sqlite3_bind_null(to, 14);
+    else
+        bind_number(to, 14, end->attempts);
+    step(to);
+}
+
+void JournalDatabase::update(const JournalFinished& finished) {
+    auto* const to = update_.get();
+    bind_number(to, 1, static_cast<std::int64_t>(finished.row));
+    bind_nonzero(to, 2, finished.first_sent_ns);
+    bind_nonzero(to, 3, finished.answered_ns);
+    bind_number(to, 4, finished.done_ns);
+    bind_text(to, 5, name(finished.outcome));
+    bind_name(to, 6, error_name(finished.error));
+    bind_number(to, 7, finished.attempts);
+    step(to);
+}
+
+JournalDatabase::Pruned JournalDatabase::prune(Row after, std::uint64_t limit, std::int64_t before_ns) {
+    bind_number(next_.get(), 1, static_cast<std::int64_t>(after));
+    const int code = sqlite3_step(next_.get());
+    const bool found = code == SQLITE_ROW;
+    const auto first = found ? static_cast<Row>(sqlite3_column_int64(next_.get(), 0)) : 0;
+    const bool old = found && sqlite3_column_int64(next_.get(), 1) < before_ns;
+    sqlite3_reset(next_.get());
+    if (!found && code != SQLITE_DONE) fail();
+    if (!old) return {};
+    const Row last = first + limit - 1;
+    bind_number(delete_.get(), 1, static_cast<std::int64_t>(first - 1));
+    bind_number(delete_.get(), 2, static_cast<std::int64_t>(last));
+    bind_number(delete_.get(), 3, before_ns);
+    step(delete_.get());
+    return {last, static_cast<std::uint64_t>(sqlite3_changes(database_.get()))};
+}
+
+void JournalDatabase::prune_refused(std::int64_t before_second) {
+    run(("DELETE FROM refused WHERE second < " + std::to_string(before_second)).c_str());
+}
+
+void JournalDatabase::checkpoint(bool all) {
+    if (!all && wal_pages_ < checkpoint_pages) return;
+    wal_pages_ = 0;
+    const int code = sqlite3_wal_checkpoint_v2(
+        database_.get(), nullptr, all ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
+    if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) fail();
+}
+
+JournalDatabase::Statement JournalDatabase::prepare(const char* sql) {
+    sqlite3_stmt* statement = nullptr;
+    if (sqlite3_prepare_v3(database_.get(), sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, nullptr) != SQLITE_OK)
+        fail();
+    return Statement{statement};
+}
+
+void JournalDatabase::run(const char* sql) {
+    if (sqlite3_exec(database_.get(), sql, nullptr, nullptr, nullptr) != SQLITE_OK) fail();
+}
+
+std::int64_t JournalDatabase::number(const char* sql) {
+    const auto statement = prepare(sql);
+    if (sqlite3_step(statement.get()) != SQLITE_ROW) fail();
+    return sqlite3_column_int64(statement.get(), 0);
+}
+
+void JournalDatabase::step(sqlite3_stmt* statement) {
+    const int code = sqlite3_step(statement);
+    if (code == SQLITE_DONE || code == SQLITE_ROW) {
+        sqlite3_reset(statement);
+        return;
+    }
+    std::string why = sqlite3_errmsg(database_.get());
+    const int system = sqlite3_system_errno(database_.get());
+    sqlite3_reset(statement);
+    if ((code & 0xff) == SQLITE_IOERR && system != 0) why += std::string{" ("} + std::strerror(system) + ")";
+    throw SqliteError{path_ + ": " + why};
+}
+
+void JournalDatabase::fail() const {
+    throw SqliteError{path_ + ": " + (database_ ? sqlite3_errmsg(database_.get()) : "out of memory")};
+}
+
+}  // namespace sluice::live
