@@ -10,6 +10,7 @@
 #pragma once
 
 #include "core/pipeline.h"
+#include "live/keyed_hash.h"
 #include "live/live_sample.h"
 #include "live/push_request.h"
 #include "live/transport.h"
@@ -29,14 +30,15 @@ namespace sluice::live {
 
 class Journal;
 class Feedback;
+class Log;
 
 /// What became of a submitted request.
 struct Told {
     enum class Kind : std::uint8_t {
-        accepted,  ///< admitted, and journaled where there is a journal
+        accepted,  ///< admitted, and journaled where there is a journal; told where no outcome is wanted, or `waits`
         shed,      ///< within the call; `reason`
         refused,   ///< never got in; `refusal`
-        ended,     ///< its outcome, as `line`; after `accepted`, or instead of it where it ended within the call
+        ended,     ///< its outcome, as `line`: where it is wanted, or where it ended within the call (TTL 0)
     };
     std::uint64_t tag = 0;  ///< the submission's
     Kind kind = Kind::accepted;
@@ -71,6 +73,7 @@ struct RuntimeOptions {
     std::size_t queue = 65'536;  ///< submissions on their way, from all sources together; more: refused
     Duration sample = std::chrono::seconds{1};
     std::uint64_t seed = 1;
+    HashSecret hashes;  ///< what sources hash with, too
 };
 
 /// None is owned; nullptr: none.
@@ -78,6 +81,7 @@ struct RuntimeHooks {
     Journal* journal = nullptr;
     Feedback* feedback = nullptr;
     SampleSink* samples = nullptr;
+    Log* log = nullptr;
 };
 
 /// What is left at the end, for the last report.
