@@ -6,6 +6,9 @@
 //   push(id, offered_ns, priority, ttl_s, device_hash, collapse_hash, request, first_sent_ns, answered_ns, done_ns,
 //        outcome, error, attempts)        `request` is '' once done; its rowid is the Row below
 //   refused(second, priority, reason, count)       shed before they were accepted, by second since 1970
+//   unfinished(block)    of our own: the blocks of 4,096 rows with one in them that has no outcome, so that a start
+//   need
+//                        not read the rest
 //
 // Order. The runtime tells the feedback of an outcome first and this then. Before outcomes are written `before_finish`
 // is asked to bring the feedback's lines to the disk, and while it cannot, they are held back. So a crash may repeat
@@ -59,7 +62,7 @@ struct JournalOptions {
     Duration keep = std::chrono::hours{24 * 7};       ///< how long finished rows stay
     std::size_t queue_rows = 65'536;                  ///< has_room() is false from here …
     std::size_t queue_bytes = std::size_t{64} << 20;  ///< … or from here, of ids and requests
-    std::size_t batch = 1'000;                        ///< rows of a commit at most, begun and finished counted apart
+    std::size_t batch = 4'000;                        ///< rows of a commit at most, begun and finished counted apart
     Duration linger = std::chrono::milliseconds{2};   ///< how long a busy journal waits for a batch to fill
 };
 

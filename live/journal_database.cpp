@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "live/journal_database.h"
 
+#include "core/check.h"
 #include "core/verdict.h"
 
 #include <sqlite3.h>
@@ -18,10 +19,16 @@ constexpr const char* tables = R"(
 CREATE TABLE push(id TEXT NOT NULL, offered_ns INTEGER NOT NULL, priority TEXT NOT NULL, ttl_s INTEGER,
     device_hash INTEGER, collapse_hash INTEGER, request TEXT NOT NULL, first_sent_ns INTEGER, answered_ns INTEGER,
     done_ns INTEGER, outcome TEXT, error TEXT, attempts INTEGER);
-CREATE INDEX push_unfinished ON push(done_ns) WHERE done_ns IS NULL;
 CREATE TABLE refused(second INTEGER NOT NULL, priority TEXT NOT NULL, reason TEXT NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY(second, priority, reason)) WITHOUT ROWID;
+CREATE TABLE unfinished(block INTEGER PRIMARY KEY);
 )";
+constexpr Row never_row = ~Row{0};
+constexpr Row block_rows = 4096;
+constexpr Row block_of(Row row) { return row / block_rows; }
+/// Rows of one INSERT where there are enough.
+constexpr std::size_t insert_at_once = 16;
+constexpr std::size_t open_columns = 8;
 
 void bind_number(sqlite3_stmt* statement, int at, std::int64_t value) { sqlite3_bind_int64(statement, at, value); }
 void bind_nonzero(sqlite3_stmt* statement, int at, std::int64_t value) {
@@ -39,6 +46,21 @@ void bind_name(sqlite3_stmt* statement, int at, std::string_view text) {
         sqlite3_bind_null(statement, at);
     else
         bind_text(statement, at, text);
+}
+
+/// The columns that a row without an outcome has, after parameter `base`.
+void bind_open(sqlite3_stmt* to, int base, const JournalRow& row, std::string_view request) {
+    bind_number(to, base + 1, static_cast<std::int64_t>(row.row));
+    bind_text(to, base + 2, row.id);
+    bind_number(to, base + 3, row.offered_ns);
+    bind_text(to, base + 4, name(row.priority));
+    if (row.ttl_s < 0)
+        sqlite3_bind_null(to, base + 5);
+    else
+        bind_number(to, base + 5, row.ttl_s);
+    bind_nonzero(to, base + 6, static_cast<std::int64_t>(row.device_hash));
+    bind_nonzero(to, base + 7, static_cast<std::int64_t>(row.collapse_hash));
+    bind_text(to, base + 8, request);
 }
 
 std::string column_text(sqlite3_stmt* statement, int at) {
@@ -110,7 +132,7 @@ void JournalDatabase::check_kind() {
     if (!fresh && version != journal_version)
         throw SqliteError{path_ + ": is a journal of version " + std::to_string(version) + ", expected " +
                           std::to_string(journal_version)};
-    if (fresh) run("PRAGMA page_size = 4096");
+    if (fresh) run("PRAGMA page_size = 16384");
     auto mode = prepare("PRAGMA journal_mode = WAL");
     if (sqlite3_step(mode.get()) != SQLITE_ROW) fail();
     if (column_text(mode.get(), 0) != "wal") throw SqliteError{path_ + ": its file system cannot do WAL mode"};
@@ -133,6 +155,12 @@ void JournalDatabase::prepare_all() {
         "INSERT INTO push(rowid, id, offered_ns, priority, ttl_s, device_hash, collapse_hash, request,"
         " first_sent_ns, answered_ns, done_ns, outcome, error, attempts)"
         " VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)");
+    std::string many =
+        "INSERT INTO push(rowid, id, offered_ns, priority, ttl_s, device_hash, collapse_hash, request) VALUES";
+    for (std::size_t i = 0; i < insert_at_once; ++i) many += i == 0 ? "(?,?,?,?,?,?,?,?)" : ",(?,?,?,?,?,?,?,?)";
+    insert_open_ = prepare(many.c_str());
+    block_ = prepare("INSERT OR IGNORE INTO unfinished VALUES(?1)");
+    no_block_ = prepare("DELETE FROM unfinished WHERE block = ?1");
     update_ = prepare(
         "UPDATE push SET request = '', first_sent_ns = ?2, answered_ns = ?3, done_ns = ?4, outcome = ?5,"
         " error = ?6, attempts = ?7 WHERE rowid = ?1");
@@ -147,56 +175,93 @@ Row JournalDatabase::last_row() { return static_cast<Row>(number("SELECT coalesc
 
 std::vector<JournalRow> JournalDatabase::unfinished() {
     const auto statement = prepare(
-        "SELECT rowid, id, offered_ns, priority, ttl_s, device_hash, collapse_hash, request"
-        " FROM push WHERE done_ns IS NULL ORDER BY rowid");
+        "SELECT push.rowid, id, offered_ns, priority, ttl_s, device_hash, collapse_hash, request"
+        " FROM unfinished CROSS JOIN push ON push.rowid >= block * 4096"
+        " AND push.rowid < (block + 1) * 4096 WHERE done_ns IS NULL ORDER BY block, push.rowid");
     std::vector<JournalRow> rows;
     int code = SQLITE_ROW;
-    while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) rows.push_back(row_of(statement.get()));
+    while ((code = sqlite3_step(statement.get())) == SQLITE_ROW) {
+        rows.push_back(row_of(statement.get()));
+        ++blocks_[block_of(rows.back().row)];
+    }
     if (code != SQLITE_DONE) fail();
     return rows;
 }
 
 void JournalDatabase::write(const JournalBatch& batch) {
+    change_.clear();
     step(begin_.get());
     try {
-        ends_.assign(batch.rows.size(), nullptr);
-        const Row first = batch.rows.empty() ? 0 : batch.rows.front().row;
-        const auto here = [&](const JournalFinished& end) { return !ends_.empty() && end.row >= first; };
-        for (const auto& end : batch.finished)
-            if (here(end)) ends_.at(end.row - first) = &end;
-        for (std::size_t i = 0; i < batch.rows.size(); ++i) insert(batch.rows[i], ends_[i]);
-        for (const auto& end : batch.finished)
-            if (!here(end)) update(end);
-        for (const auto& [key, count] : batch.refused) {
-            bind_number(refuse_.get(), 1, key.second);
-            bind_text(refuse_.get(), 2, name(key.priority));
-            bind_text(refuse_.get(), 3, name(key.reason));
-            bind_number(refuse_.get(), 4, static_cast<std::int64_t>(count));
-            step(refuse_.get());
-        }
+        write_rows(batch);
+        for (const auto& [key, count] : batch.refused) refuse(key, count);
+        mark_blocks();
         step(commit_.get());
     } catch (const SqliteError&) {
         if (sqlite3_get_autocommit(database_.get()) == 0)
             sqlite3_exec(database_.get(), "ROLLBACK", nullptr, nullptr, nullptr);
         throw;
     }
+    for (const auto& [block, change] : change_)
+        if ((blocks_[block] += change) == 0) blocks_.erase(block);
+}
+
+void JournalDatabase::write_rows(const JournalBatch& batch) {
+    const auto& rows = batch.rows;
+    const Row first = rows.empty() ? never_row : rows.front().row;
+    ends_.assign(rows.size(), nullptr);
+    for (const auto& end : batch.finished) {
+        if (end.row >= first)
+            ends_.at(end.row - first) = &end;
+        else
+            update(end);
+        --change_[block_of(end.row)];
+    }
+    for (std::size_t i = 0; i < rows.size();) {
+        const auto from = ends_.begin() + static_cast<std::ptrdiff_t>(i);
+        const auto to = from + static_cast<std::ptrdiff_t>(std::min(insert_at_once, rows.size() - i));
+        const auto run =
+            static_cast<std::size_t>(std::find_if(from, to, [](auto* end) { return end != nullptr; }) - from);
+        const bool many = run == insert_at_once;
+        if (many)
+            insert_open(&rows[i]);
+        else
+            insert(rows[i], ends_[i]);
+        i += many ? insert_at_once : 1;
+    }
+    for (const auto& row : rows) ++change_[block_of(row.row)];
+}
+
+void JournalDatabase::mark_blocks() {
+    for (const auto& [block, change] : change_) {
+        const auto found = blocks_.find(block);
+        const auto before = found == blocks_.end() ? 0 : found->second;
+        CHECK(before + change >= 0);
+        if ((before == 0) == (before + change == 0)) continue;
+        auto* const statement = before == 0 ? block_.get() : no_block_.get();
+        bind_number(statement, 1, static_cast<std::int64_t>(block));
+        step(statement);
+    }
+}
+
+void JournalDatabase::refuse(const RefusedKey& key, std::uint64_t count) {
+    bind_number(refuse_.get(), 1, key.second);
+    bind_text(refuse_.get(), 2, name(key.priority));
+    bind_text(refuse_.get(), 3, name(key.reason));
+    bind_number(refuse_.get(), 4, static_cast<std::int64_t>(count));
+    step(refuse_.get());
+}
+
+void JournalDatabase::insert_open(const JournalRow* rows) {
+    for (std::size_t i = 0; i < insert_at_once; ++i)
+        bind_open(insert_open_.get(), static_cast<int>(i * open_columns), rows[i], rows[i].request);
+    step(insert_open_.get());
 }
 
 void JournalDatabase::insert(const JournalRow& row, const JournalFinished* end) {
     auto* const to = insert_.get();
     const JournalFinished open{};
     const auto& finished = end == nullptr ? open : *end;
-    bind_number(to, 1, static_cast<std::int64_t>(row.row));
-    bind_text(to, 2, row.id);
-    bind_number(to, 3, row.offered_ns);
-    bind_text(to, 4, name(row.priority));
-    if (row.ttl_s < 0)
-        sqlite3_bind_null(to, 5);
-    else
-        bind_number(to, 5, row.ttl_s);
-    bind_nonzero(to, 6, static_cast<std::int64_t>(row.device_hash));
-    bind_nonzero(to, 7, static_cast<std::int64_t>(row.collapse_hash));
-    bind_text(to, 8, end == nullptr ? std::string_view{row.request} : std::string_view{});
+    bind_open(to, 0, row, end == nullptr ? std::string_view{row.request} : std::string_view{});
     bind_nonzero(to, 9, finished.first_sent_ns);
     bind_nonzero(to, 10, finished.answered_ns);
     bind_nonzero(to, 11, finished.done_ns);

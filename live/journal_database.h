@@ -5,6 +5,7 @@
 #include "live/journal_batch.h"
 #include "live/private_file.h"
 
+#include <map>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -33,6 +34,7 @@ public:
     JournalDatabase& operator=(const JournalDatabase&) = delete;
 
     Row last_row();
+    /// Once, before the first write.
     std::vector<JournalRow> unfinished();
     /// All or nothing, on the disk when it returns.
     void write(const JournalBatch& batch);
@@ -64,15 +66,21 @@ private:
     void run(const char* sql);
     std::int64_t number(const char* sql);
     void step(sqlite3_stmt* statement);
+    void write_rows(const JournalBatch& batch);
     void insert(const JournalRow& row, const JournalFinished* finished);
+    void insert_open(const JournalRow* rows);
     void update(const JournalFinished& finished);
+    void refuse(const RefusedKey& key, std::uint64_t count);
+    void mark_blocks();
     [[noreturn]] void fail() const;
 
     std::string path_;
     FileDescriptor lock_;
     std::unique_ptr<sqlite3, Close> database_;
-    Statement begin_, commit_, insert_, update_, refuse_, next_, delete_;
+    Statement begin_, commit_, insert_, insert_open_, update_, refuse_, block_, no_block_, next_, delete_;
     std::vector<const JournalFinished*> ends_;  ///< of a batch's rows, by place; kept for its memory
+    std::map<Row, std::int64_t> blocks_;        ///< unfinished rows of each block that has some
+    std::map<Row, std::int64_t> change_;        ///< what this batch makes of them
     int wal_pages_ = 0;
     friend int count_wal_pages(void*, sqlite3*, const char*, int);
 };
