@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <vector>
 
 namespace sluice::sim {
@@ -48,7 +49,7 @@ inline std::uint64_t quick_hash(const char* text, std::size_t size) {
     std::size_t i = 0;
     for (; i + 8 <= size; i += 8) {
         std::uint64_t word;
-        __builtin_memcpy(&word, text + i, 8);
+        std::memcpy(&word, text + i, 8);
         mix(word);
     }
     std::uint64_t rest = 0;
