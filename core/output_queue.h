@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A queue drained to empty after every call: an array that starts again at its front whenever it is, and is given back
+// A queue drained to empty after every call: an array that starts again at its front once it was, and is given back
 // after a peak. Items are made in place and read in place: copying a record of 100 bytes twice cost a tenth of a push.
 #pragma once
 
@@ -19,18 +19,13 @@ public:
     bool empty() const { return next_ == end_; }
     /// A place for one more, its old content still there. References to others may move.
     Item& add() {
+        if (next_ == end_) restart();
         if (end_ == limit_) [[unlikely]]
             grow();
         return *end_++;
     }
-    /// The oldest, taken out; nullptr where empty. Valid until the next add, or the pop that finds nothing.
-    const Item* pop() {
-        if (next_ != end_) return next_++;
-        next_ = end_ = items_.get();
-        if (large_) [[unlikely]]
-            give_back();
-        return nullptr;
-    }
+    /// The oldest, taken out; nullptr where empty. Valid until the next add.
+    const Item* pop() { return next_ != end_ ? next_++ : nullptr; }
     /// The newest; nullptr where empty.
     const Item* last() const { return empty() ? nullptr : end_ - 1; }
     /// A place that outlives growth of the queue, of an item in it or of nullptr; until the next pop.
@@ -47,6 +42,11 @@ private:
     static constexpr std::size_t smallest = 16, kept = 4096;
     static constexpr std::ptrdiff_t nowhere = -1;
 
+    void restart() {
+        next_ = end_ = items_.get();
+        if (large_) [[unlikely]]
+            give_back();
+    }
     [[gnu::cold]] void grow() {
         const auto used = static_cast<std::size_t>(end_ - items_.get());
         const std::size_t room = used < smallest ? smallest : 2 * used;

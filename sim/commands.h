@@ -28,6 +28,9 @@ void add_list_command(CLI::App& app, int& status);
 void add_explain_command(CLI::App& app, int& status);
 void add_compare_command(CLI::App& app, int& status);
 void add_schema_command(CLI::App& app, int& status);
+void add_plan_command(CLI::App& app, int& status);
+void add_serve_command(CLI::App& app, int& status);
+void add_drive_command(CLI::App& app, int& status);
 
 /// "sluice-sim: MESSAGE" to standard error.
 void complain(std::string_view message);

@@ -72,7 +72,10 @@ int main(int count, char** arguments) {
     sluice::sim::add_list_command(app, status);
     sluice::sim::add_explain_command(app, status);
     sluice::sim::add_compare_command(app, status);
+    sluice::sim::add_plan_command(app, status);
     sluice::sim::add_schema_command(app, status);
+    sluice::sim::add_serve_command(app, status);
+    sluice::sim::add_drive_command(app, status);
     try {
         app.parse(count, arguments);
     } catch (const CLI::Success& asked) {

@@ -10,22 +10,26 @@ _sluice_sim() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            run | check | list | explain | compare | schema) command=${COMP_WORDS[i]}; break ;;
+            run | check | list | explain | compare | plan | schema | serve) command=${COMP_WORDS[i]}; break ;;
         esac
     done
     COMPREPLY=()
     compopt +o filenames 2>/dev/null
 
     case $before in
-        --csv | --log | --html | --write)
+        --csv | --log | --html | --write | --cert | --key | --password-file | --senders-file | --ready-file)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return ;;
-        --seed | --seeds | --threads) return ;;
+        --self-signed)
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -d -- "$word")
+            return ;;
+        --seed | --seeds | --threads | --xmpp | --admin | --keep-alive | --ping) return ;;
         --color | --colour)
             mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word")
             return ;;
-        --set)
+        --set | --vary | --cost)
             mapfile -t COMPREPLY < <(compgen -W "$(sluice-sim schema --names 2>/dev/null)" -S = -- "$word")
             compopt -o nospace 2>/dev/null
             return ;;
@@ -33,12 +37,16 @@ _sluice_sim() {
 
     local options='--help'
     case $command in
-        '') options='run check list explain compare schema --help --version' ;;
+        '') options='run check list explain compare plan schema serve --help --version' ;;
         run) options+=' --set --seed --seeds --threads --json --csv --log --html --check --quiet --ascii --color' ;;
         check) options+=' --set' ;;
         list) options+=' --ascii --color' ;;
         explain) options+=' --set --ascii --color' ;;
         compare) options+=' --set --seed --seeds --json --all --ascii --color' ;;
+        plan) options+=' --vary --goal --cost --set --seed --seeds --headroom --threads --json --csv --html --quiet --ascii --color' ;;
+        serve)
+            options+=' --xmpp --cert --key --self-signed --password-file --senders-file --any-sender --admin --ready-file'
+            options+=' --json --keep-alive --ping --set --seed' ;;
         schema) options+=' --json --markdown --names --write' ;;
     esac
     if [[ $word == -* || -z $command ]]; then
@@ -46,7 +54,7 @@ _sluice_sim() {
         return
     fi
     case $command in
-        run | explain | compare)
+        run | explain | compare | plan | serve)
             mapfile -t COMPREPLY < <(compgen -W "$(_sluice_sim_scenarios)" -- "$word"; compgen -f -X '!*.@(toml|json)' -- "$word"; compgen -d -S / -- "$word") ;;
         check)
             mapfile -t COMPREPLY < <(compgen -f -X '!*.toml' -- "$word"; compgen -d -S / -- "$word") ;;

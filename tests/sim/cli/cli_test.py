@@ -248,6 +248,28 @@ class OtherCommands(Case):
         self.fails(2, "is a result", "compare", *names, "--set", "pipeline.buffer=0")
         self.fails(2, "give a second", "compare", names[0])
 
+    def test_plan(self):
+        path = self.file("small.toml", SMALL)
+        vary = ["--vary", "pipeline.pushers=2,4", "--vary", "pipeline.buffer=0..10k:10k"]
+        goal = ["--goal", "shed_share<=0"]
+        done = call("plan", path, *vary, *goal)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertIn("The cheapest that meets the goals over one seed: pipeline.pushers=2 pipeline.buffer=10k", done.stdout)
+        document = json.loads(call("plan", path, *vary, *goal, "--json", "--seeds", "2").stdout)
+        self.assertEqual(len(document["points"]), 4)
+        self.assertEqual(document["recommended"], {"set": {"pipeline.pushers": 2, "pipeline.buffer": 10000}})
+        self.assertEqual(document["measured"]["runs"], 8)
+        page, rows = self.file("plan.html"), self.file("plan.csv")
+        self.assertEqual(call("plan", path, *vary, *goal, "--html", page, "--csv", rows, "--quiet").returncode, 0)
+        self.assertIn("pipeline.pushers", Path(page).read_text(encoding="utf-8"))
+        self.assertEqual(len(Path(rows).read_text(encoding="utf-8").splitlines()), 5)
+        self.assertEqual(call("plan", path, *vary, "--goal", "shed_share>=1").returncode, 1)
+        self.fails(2, 'did you mean "shed_share"', "plan", path, *vary, "--goal", "shed_shar<=0")
+        self.fails(2, "unknown key \"pusher\"", "plan", path, "--vary", "pipeline.pusher=1,2")
+        self.fails(2, "give a --goal", "plan", path, *vary, "--headroom")
+        self.fails(2, "twice", "plan", path, *vary, "--vary", "pipeline.pushers=3")
+        self.fails(2, "--vary is required", "plan", path)
+
     def test_schema(self):
         text = call("schema").stdout
         for key in ("buffer", "late_after", "accept_at"):

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A plan as documents for other programs (formats.md): JSON, and CSV with a row a point.
+#pragma once
+
+#include "sim/plan.h"
+
+#include <boost/json/object.hpp>
+#include <string>
+#include <vector>
+
+namespace sluice::sim {
+
+/// All but `measured` is the same for the same question, whatever the number of threads.
+boost::json::object plan_document(const Plan& plan);
+
+/// The varied keys, cost, meets, limit, headroom, what arithmetic says, then the mean over the seeds of every figure.
+std::string plan_csv(const Plan& plan);
+
+/// What the tables show of a point beside what is varied: the goals' metrics first, then what is always of interest.
+std::vector<std::string> shown_metrics(const PlanAsk& ask);
+/// "pipeline.pushers=30 pipeline.buffer=100k"
+std::string settings_text(const PlanAsk& ask, const PlanPoint& point);
+
+}  // namespace sluice::sim
