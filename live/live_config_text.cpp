@@ -25,12 +25,13 @@ std::string example(const std::string& title, const std::string& key) {
     if (title == "[journal]" && key == "path") return "\"journal.db\"";
     if (title == "[feedback]" && key == "file") return "\"outcomes.ndjson\"";
     if (title == "[telemetry]" && key == "listen") return "\"127.0.0.1:9464\"";
+    if (title == "[pipeline]" && key == "quota.rate") return "\"590k/min\"";
     return {};
 }
 
 std::string line_of(const std::string& title, const config::KeyDoc& doc, bool table_is_optional) {
     std::string value = example(title, doc.key);
-    const bool set = !value.empty() && !table_is_optional;
+    const bool set = !value.empty() && !table_is_optional && title != "[pipeline]";
     const bool has_default = !doc.unset.empty() && doc.unset.find(' ') == std::string::npos && doc.unset != "none";
     if (value.empty()) value = has_default ? doc.unset : "…";
     std::string line = (set ? "" : "# ") + doc.key + " = " + value;
@@ -78,7 +79,7 @@ std::string starting_config() {
         "take.\n"
         "\n[pipeline]    # the very table of a scenario: what held in sluice-sim holds here\n";
     for (const auto& doc : config::documentation(config::pipeline_table()))
-        if (doc.type != "table") text += line_of("[pipeline]", doc, false);
+        if (!doc.type.starts_with("table")) text += line_of("[pipeline]", doc, false);
     for (const TableDoc& table : live_config_documentation()) {
         const bool needed = table.title == "[xmpp]" || table.title == "[http]" || table.title == "[telemetry]" ||
                             table.title == "[drain]" || table.title == "[log]";

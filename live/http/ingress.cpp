@@ -280,6 +280,15 @@ void Ingress::replace_token(std::string token) {
     asio::post(state_->io, [this, token = std::move(token)] { state_->options.token = token; });
 }
 
+std::string certificate_problem(const std::string& certificate_file, const std::string& key_file) {
+    try {
+        server_tls(certificate_file, key_file);
+        return "";
+    } catch (const std::runtime_error& broken) {
+        return broken.what();
+    }
+}
+
 std::string Ingress::replace_certificate(const std::string& certificate_file, const std::string& key_file) {
     try {
         auto tls = server_tls(certificate_file, key_file);

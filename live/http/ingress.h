@@ -47,6 +47,9 @@ struct IngressCounts {
     std::array<std::atomic<std::uint64_t>, 6> answers{};  ///< by status / 100; lines of a stream, too
 };
 
+/// What is wrong with a certificate chain and its key, or "".
+std::string certificate_problem(const std::string& certificate_file, const std::string& key_file);
+
 class IngressState;
 
 class Ingress {

@@ -18,7 +18,7 @@ bool is_plain(std::string_view id) { return id.find_first_of("&<>\"\\") == std::
 
 void append_escaped_id(std::string& out, std::string_view id) {
     std::string json;
-    append_json_string(json, id);
+    append_wire_string(json, id);
     append_json_as_xml(out, json);
 }
 
@@ -52,9 +52,9 @@ void append_push(std::string& out, const MessageNames& names, MessageId message,
 
 void append_ack(std::string& out, std::string_view to, std::string_view message_id) {
     std::string json = R"({"to":")";
-    append_json_string(json, to);
+    append_wire_string(json, to);
     json += R"(","message_id":")";
-    append_json_string(json, message_id);
+    append_wire_string(json, message_id);
     json += R"(","message_type":"ack"})";
     out += R"(<message id=""><gcm xmlns="google:mobile:data">)";
     append_json_as_xml(out, json);

@@ -109,7 +109,7 @@ void append_attribute(std::string& out, std::string_view value) {
     }
 }
 
-void append_json_string(std::string& out, std::string_view text) {
+void append_wire_string(std::string& out, std::string_view text) {
     constexpr std::string_view digits = "0123456789abcdef";
     for (const char c : text) {
         if (c == '"' || c == '\\') {

@@ -15,7 +15,7 @@ void append_json_as_xml(std::string& out, std::string_view json);
 /// Appends the value of an attribute in double quotes: & < > " become entities.
 void append_attribute(std::string& out, std::string_view value);
 /// Appends a JSON string's inside: " \ and control characters are escaped.
-void append_json_string(std::string& out, std::string_view text);
+void append_wire_string(std::string& out, std::string_view text);
 /// Appends `text` with its entities (the five named, and references of characters that XML has) undone, as UTF-8.
 /// False, with `out` as it was, where there is another or a lone &.
 bool append_unescaped(std::string& out, std::string_view text);

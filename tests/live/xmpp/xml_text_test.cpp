@@ -40,7 +40,7 @@ TEST(XmlText, EscapesAttributes) {
 
 TEST(XmlText, EscapesJsonStrings) {
     std::string out;
-    append_json_string(out, "a\"\\\n\x01\x1fü");
+    append_wire_string(out, "a\"\\\n\x01\x1fü");
     EXPECT_EQ("a\\\"\\\\\\u000a\\u0001\\u001fü", out);
 }
 
