@@ -13,11 +13,17 @@ ChannelOptions channel_options(const XmppOptions& options) {
             options.connect_timeout, options.output_limit};
 }
 
-/// <success/> of SASL, with any prefix: a new stream begins after it.
-bool is_sasl_success(std::string_view stanza) {
+/// The stanza's name without its prefix.
+std::string_view local_name(std::string_view stanza) {
     const std::string_view name = stanza.substr(1, stanza.find_first_of(" \t\r\n/>") - 1);
     const std::size_t colon = name.find(':');
-    return name.substr(colon == std::string_view::npos ? 0 : colon + 1) == "success";
+    return name.substr(colon == std::string_view::npos ? 0 : colon + 1);
+}
+
+/// Features that offer logins, but not ours; gloox would wait for ever.
+bool offers_no_plain(std::string_view stanza) {
+    return local_name(stanza) == "features" && stanza.find("xmpp-sasl") != std::string_view::npos &&
+           stanza.find(">PLAIN<") == std::string_view::npos;
 }
 
 bool may_be_there(CloseReason reason) {
@@ -114,7 +120,8 @@ void CcsSession::take_stanza(std::string_view stanza) {
         if (const CcsAnswer* const answer = reader_.read(stanza)) return tell(*answer);
         return stream_.feed(stanza);
     }
-    const bool again = is_sasl_success(stanza);
+    if (offers_no_plain(stanza)) return finish(CloseReason::refused_login, "the server does not offer SASL PLAIN");
+    const bool again = local_name(stanza) == "success";  // SASL's: a new stream begins after it
     stream_.feed(stanza);
     if (again) splitter_.restart();
 }

@@ -79,6 +79,7 @@ public:
           client(gloox::JID(user), options.password, options.port) {
         auto writer = [this](const std::string& bytes) { this->listener.write(bytes); };
         connection = new GlooxConnection(writer);  // the client's from here on
+        connection->registerConnectionDataHandler(&client);
         client.setConnectionImpl(connection);
         client.setTls(gloox::TLSDisabled);
         client.setCompression(false);
