@@ -36,6 +36,11 @@ public:
         post([&] { task(); });
         return result.get();
     }
+    /// The same with its io_context.
+    template <typename Act>
+    auto on_loop(Act act) {
+        return on([&](Emulator& emulator) { return act(io_, emulator); });
+    }
     EmulatorStats stats() {
         return on([](Emulator& emulator) { return emulator.stats(); });
     }
