@@ -9,13 +9,19 @@
 
 namespace sluice::live {
 
+struct FeedbackCounts;
+struct JournalCounts;
+
 /// Figures of one name stand together, with the same help and kind; their labels tell them apart.
 struct OutsideFigure {
     std::string name;  ///< sluice_…, base units; a counter's ends in _total
     std::string help;
     double value = 0;
-    bool counter = false;                                     ///< else a level
-    std::vector<std::pair<std::string, std::string>> labels;  ///< few values each: nothing from the peer
+    bool counter = false;                                          ///< else a level
+    std::vector<std::pair<std::string, std::string>> labels = {};  ///< few values each: nothing from the peer
 };
+
+void add_figures(std::vector<OutsideFigure>& to, const JournalCounts& journal);
+void add_figures(std::vector<OutsideFigure>& to, const FeedbackCounts& feedback);
 
 }  // namespace sluice::live

@@ -7,6 +7,7 @@
 #include "live/live_sample.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <deque>
@@ -48,6 +49,13 @@ public:
         return take();
     }
     Instant now() const { return now_; }
+    /// The network takes a connection; the pipeline opens another.
+    void lose_connection() {
+        pipeline_.closed(pipeline_.connections().front().connection, CloseReason::network, now_);
+        ++closed_why_[static_cast<std::size_t>(CloseReason::network)];
+        marks_.push_back({Mark::Kind::connection_lost, now_ - start_of_time, 0});
+        drain();
+    }
 
     // What is to happen from now on.
     std::uint64_t nack_every = 0;  ///< each so many-th answer is a nack (0: none)
@@ -132,6 +140,9 @@ private:
         sample->shed_last = std::exchange(shed_last_, std::nullopt);
         sample->marks = std::exchange(marks_, {});
         sample->nacks = nacks_;
+        sample->closed_why = closed_why_;
+        sample->allowed_rate = pipeline_.allowed_rate();
+        sample->tokens = pipeline_.tokens();
         sample->connected = connected;
         sample->draining = draining;
         sample->login_refused = login_refused;
@@ -147,6 +158,7 @@ private:
     std::optional<Instant> shed_first_, shed_last_;
     std::vector<Mark> marks_;
     std::map<std::string, std::uint64_t> nacks_;
+    std::array<std::uint64_t, close_reason_count> closed_why_{};
 };
 
 }  // namespace sluice::live::testing

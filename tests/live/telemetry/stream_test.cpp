@@ -7,6 +7,7 @@
 #include "tests/live/telemetry/http_client.h"
 
 #include <gtest/gtest.h>
+#include <boost/beast/core/buffers_to_string.hpp>
 #include <boost/beast/websocket.hpp>
 
 namespace sluice::live {
