@@ -5,16 +5,16 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/Sluice)
 set_target_properties(sluice_core PROPERTIES EXPORT_NAME core)
-install(TARGETS sluice_core EXPORT SluiceTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
-install(EXPORT SluiceTargets NAMESPACE Sluice:: DESTINATION ${package_dir})
-install(DIRECTORY core/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sluice/core
+install(TARGETS sluice_core EXPORT SluiceTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
+install(EXPORT SluiceTargets NAMESPACE Sluice:: DESTINATION ${package_dir} COMPONENT dev)
+install(DIRECTORY core/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sluice/core COMPONENT dev
     FILES_MATCHING PATTERN "*.h" PATTERN config EXCLUDE PATTERN packaging EXCLUDE)
 
 configure_package_config_file(core/packaging/SluiceConfig.cmake.in ${CMAKE_BINARY_DIR}/SluiceConfig.cmake
     INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(${CMAKE_BINARY_DIR}/SluiceConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${CMAKE_BINARY_DIR}/SluiceConfig.cmake ${CMAKE_BINARY_DIR}/SluiceConfigVersion.cmake
-    DESTINATION ${package_dir})
+    DESTINATION ${package_dir} COMPONENT dev)
 
 install(TARGETS sluice-sim RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
 install(DIRECTORY scenarios/ DESTINATION ${CMAKE_INSTALL_DATADIR}/sluice/scenarios)
