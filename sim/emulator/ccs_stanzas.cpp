@@ -13,7 +13,11 @@ namespace {
 constexpr std::string_view gcm_open = "<gcm xmlns=\"google:mobile:data\">", gcm_close = "</gcm></message>";
 
 /// Most tokens and ids have nothing to escape.
-void add(std::string_view text, std::string& out) {
+void add(std::string_view text, std::string& out, bool unmarked = false) {
+    if (unmarked) {
+        out += text;
+        return;
+    }
     unsigned special = 0;
     for (const char c : text) special |= unsigned{c == '&'} | unsigned{c == '<'} | unsigned{c == '>'};
     if (special == 0)
@@ -136,19 +140,19 @@ void ping(std::uint64_t number, std::string& out) {
 
 void ack(const Answered& push, std::string& out) {
     out += "<message id=\"\"><gcm xmlns=\"google:mobile:data\">{\"from\":\"";
-    add(push.from, out);
+    add(push.from, out, push.unmarked);
     out += "\",\"message_id\":\"";
-    add(push.message_id, out);
+    add(push.message_id, out, push.unmarked);
     out += "\",\"message_type\":\"ack\"}</gcm></message>";
 }
 
 void ack_with_token(const Answered& push, std::string_view new_token, std::string& out) {
     out += "<message><gcm xmlns=\"google:mobile:data\">{\"from\":\"";
-    add(push.from, out);
+    add(push.from, out, push.unmarked);
     out += "\",\"registration_id\":\"";
     add(new_token, out);
     out += "\",\"message_id\":\"";
-    add(push.message_id, out);
+    add(push.message_id, out, push.unmarked);
     out += "\",\"message_type\":\"ack\"}</gcm></message>";
 }
 

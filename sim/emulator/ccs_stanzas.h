@@ -23,6 +23,7 @@ namespace ccs {
 /// A push as its answer needs it.
 struct Answered {
     std::string_view from, message_id;
+    bool unmarked = false;  ///< known to have no & < > in them
 };
 
 // the stream

@@ -21,6 +21,7 @@ struct Downstream {
     bool receipt_wanted = false;
     bool dry_run = false;
     bool topic = false;     ///< `to` is a topic, or there is a condition
+    bool unmarked = false;  ///< known to have no & < > anywhere (who reads the XML sets it)
     bool plain = true;      ///< all of the JSON is ASCII, without a CR
     JsonScanner::Value to;  ///< or the condition
     JsonScanner::Value message_id;

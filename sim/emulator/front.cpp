@@ -48,6 +48,8 @@ void Front::turn() {
     if (some_ended_) settle_taken();
     while (const Scheduled* event = calendar_->peek(nanoseconds(now_))) {
         const Scheduled due = *event;
+        if (const Scheduled* soon = calendar_->ahead(8)) __builtin_prefetch(&slots_[soon->message]);
+        if (const Scheduled* next = calendar_->ahead(4)) taken_.prefetch(slots_[next->message].hash);
         calendar_->pop();
         answer_due(due);
     }

@@ -80,7 +80,7 @@ private:
         std::uint64_t hash = 0;
         std::int64_t sent = 0, accepted_at = 0;
         Link link = 0;
-        bool used = false, receipt_wanted = false, topic = false;
+        bool used = false, receipt_wanted = false, topic = false, unmarked = false;
         bool noted = false;  // its being taken, or not, is settled
         std::string sender;  // where a receipt is wanted
         std::unique_ptr<Instead> instead;

@@ -80,6 +80,7 @@ void Front::push(Client& client, const Downstream& push, std::string_view json) 
                           (scenario_.firebase.receipts.zero() || (answer.flags & Answer::receipt) != 0);
     if (slot.receipt_wanted) slot.sender = client.session.sender();
     slot.topic = push.topic;
+    slot.unmarked = push.unmarked;
     slot.noted = false;
     slot.instead = instead_of(push);
     if (slot.instead != nullptr && slot.instead->error != "ack") slot.accepted_at = nanoseconds(never);
@@ -123,7 +124,7 @@ void Front::answer_due(Scheduled event) {
 
 void Front::write_answer(Client& client, Slot& slot, const Scheduled& event) {
     const std::string_view text = slot.text;
-    const ccs::Answered push{text.substr(0, slot.to_size), text.substr(slot.to_size)};
+    const ccs::Answered push{text.substr(0, slot.to_size), text.substr(slot.to_size), slot.unmarked};
     const bool by_model = slot.instead == nullptr;
     const std::string_view name = name_of(slot, event.code);
     if (by_model && event.code < answers_.size() && !slot.topic)

@@ -53,12 +53,13 @@ PlainPush plain_push(std::string_view bytes, std::size_t stanza_bytes, std::stri
     if (consumed - begin > stanza_bytes) return {};
     const std::string_view text = bytes.substr(at, end - at);
     if (text.find('&') == std::string_view::npos) {
-        if (text.find('>') != std::string_view::npos && text.find("]]>") != std::string_view::npos) return {};
-        return {consumed, text};
+        const bool unmarked = text.find('>') == std::string_view::npos;
+        if (!unmarked && text.find("]]>") != std::string_view::npos) return {};
+        return {consumed, text, unmarked};
     }
     scratch.clear();
     if (!decode_xml_text(text, scratch)) return {};
-    return {consumed, scratch};
+    return {consumed, scratch, false};
 }
 
 }  // namespace sluice::sim

@@ -13,6 +13,7 @@ namespace sluice::sim {
 struct PlainPush {
     std::size_t consumed = 0;  ///< 0: not of this shape
     std::string_view json;     ///< decoded, in the bytes or in `scratch`
+    bool unmarked = false;     ///< no & < > in it
 };
 
 /// `json` was checked for what XML forbids but for bytes from 0x80 on where it lies in `bytes`: JSON has no controls,

@@ -19,6 +19,8 @@ public:
     bool insert(std::uint64_t hash);
     bool knows(std::uint64_t hash) const { return newer_.has(hash | 1) || older_.has(hash | 1); }
     void clear();
+    /// A hint that it is asked for soon.
+    void prefetch(std::uint64_t hash) const { newer_.prefetch(hash | 1); }
 
 private:
     // Open addressing, at most half full; 0 is a free place, so hashes are made odd.
@@ -27,6 +29,7 @@ private:
         std::size_t count = 0;
         bool has(std::uint64_t hash) const { return places[place_of(hash)] == hash; }
         void add(std::uint64_t hash);
+        void prefetch(std::uint64_t hash) const { __builtin_prefetch(&places[(hash >> 20) & (places.size() - 1)]); }
         std::size_t place_of(std::uint64_t hash) const {
             const std::size_t mask = places.size() - 1;
             std::size_t i = (hash >> 20) & mask;

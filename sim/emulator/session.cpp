@@ -32,6 +32,7 @@ std::size_t Session::short_way(std::string_view bytes) {
     if (found.consumed == 0 || !read_downstream(found.json, downstream_)) return 0;
     if (downstream_.kind == Downstream::Kind::unanswerable) return 0;
     if (!downstream_.plain && (!is_xml_text(found.json) || found.json.find('\r') != std::string_view::npos)) return 0;
+    downstream_.unmarked = found.unmarked;
     ++counts_.stanzas;
     if (downstream_.kind == Downstream::Kind::push)
         host_.push(downstream_, found.json);

@@ -47,11 +47,12 @@ TEST(EmulatorFaults, LeavesEverythingUnansweredInTheDark) {
     TestServer server;
     TestClient client(server.port());
     client.login();
-    server.inject(FaultSpec::Kind::blackhole, 400ms);
+    server.inject(FaultSpec::Kind::blackhole, 2s);
+    const Instant begun = server.stats().now;
     client.send(push_stanza("lost") + ping + "<iq type='get' id='q'><query xmlns='jabber:iq:roster'/></iq>");
-    EXPECT_TRUE(server.until([](const EmulatorStats& stats) { return stats.vanished == 1 && stats.pings == 1; }));
+    EXPECT_TRUE(server.until([](const EmulatorStats& stats) { return stats.vanished == 1; }));
     EXPECT_EQ(server.on([](Emulator& emulator) { return emulator.connections().at(0).state; }), "dark");
-    EXPECT_TRUE(server.until([](const EmulatorStats& stats) { return stats.now > instant(Duration{3s}.count()); }));
+    EXPECT_TRUE(server.until([&](const EmulatorStats& stats) { return stats.now - begun > 2s; }));
     client.send(push_stanza("seen"));
     EXPECT_EQ(client.until("</message>"), ack_of("seen"));
 }
@@ -132,7 +133,7 @@ TEST(EmulatorFaults, RefusesMoreConnectionsThanThereMayBe) {
 }
 
 TEST(EmulatorFaults, LosesAMachineWithItsConnections) {
-    TestServer server("", {}, "machines = 2");
+    TestServer server("", {}, "[machines]\ncount = 2");
     TestClient first(server.port());
     first.login();
     TestClient second(server.port());
