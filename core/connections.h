@@ -68,6 +68,9 @@ public:
     void remove_pusher(PusherIndex index);
     std::uint32_t working_pushers() const;  ///< not retired
     Pusher& pusher(PusherIndex index) { return pushers_[index]; }
+    void forget_congestion() {
+        for (Pusher& pusher : pushers_) pusher.congestion = 0;
+    }
     std::size_t pusher_count() const { return pushers_.size(); }
 
     /// Looks at it at `at`, or earlier if that was asked before.

@@ -56,6 +56,8 @@ struct Outcome {
     Instant first_sent;
     Instant last_sent;
     Instant done;
+    std::uint64_t note;       ///< the driver's word on the last send where no ack ended it, else 0 (Pipeline::note)
+    Instant returned_at;      ///< with a note: when that send came back unanswered or nacked
     ConnectionId connection;  ///< of the last send; 0: never sent
     std::uint16_t attempts;
     std::uint16_t resends;

@@ -76,7 +76,8 @@ void Pipeline::resize(ConnectionId connection, std::uint32_t window, Instant now
 
 void Pipeline::draining(ConnectionId connection, Instant now) {
     state_->begin(now);
-    if (const ConnectionIndex index = state_->connections.find(connection); index != no_index) state_->draining(index);
+    if (const ConnectionIndex index = state_->connections.find(connection); index != no_index)
+        state_->told_draining(index);
     state_->end();
 }
 
@@ -158,6 +159,12 @@ std::uint64_t Pipeline::take_buffered_peak() {
     const std::uint64_t peak = state_->buffered_peak;
     state_->buffered_peak = state_->buffered;
     return peak;
+}
+
+Duration Pipeline::take_longest_wait(Instant now) {
+    Duration longest = std::exchange(state_->longest_wait, Duration{0});
+    if (const auto oldest = oldest_buffered()) longest = std::max(longest, now - *oldest);
+    return longest;
 }
 
 std::optional<Instant> Pipeline::take_became_full() { return std::exchange(state_->became_full, std::nullopt); }

@@ -173,7 +173,10 @@ public:
     std::uint64_t take_buffered_peak();
     /// When the buffer first became full since the last call; nullopt if it did not.
     std::optional<Instant> take_became_full();
-    /// When the oldest buffered push was offered.
+    /// The longest that one had waited which left the buffer since the last call, or is in it.
+    Duration take_longest_wait(Instant now);
+    /// When the oldest of the lanes' first was offered. One that took an older one's place (collapse) counts with its
+    /// own time, so behind it an older one may stand.
     std::optional<Instant> oldest_buffered() const;
     std::uint64_t room(Priority priority) const;
     std::vector<ConnectionView> connections() const;
@@ -186,7 +189,7 @@ public:
     /// No Pusher that may send has a free slot while something may be sent: the Demand invariant, checked from inside.
     bool demand_holds() const;
 
-    /// A word of the driver's kept with a pending push and handed back in Send::note when it is sent again. The low 24
+    /// A word of the driver's kept with a pending push and handed back in Send::note when it is sent again. The low 28
     /// bits of a message are its slot: unique among the pending and dense, so that a driver may keep arrays beside it.
     /// Dropped where the message is not pending any more: its connection may close in the call that sent it.
     void note(MessageId message, std::uint64_t word);

@@ -121,7 +121,7 @@ std::vector<SlotIndex> PipelineState::give_up_on(const Connection& connection) {
 
 void PipelineState::after_close(PusherIndex pusher, bool up, bool failed, CloseReason reason) {
     if (stopped) return;
-    if (!up || failed) return fail(pusher, reason);
+    if (!up || failed || reason == CloseReason::refused_login) return fail(pusher, reason);
     connections.pusher(pusher).failures = 0;
     const double spread = static_cast<double>(settings.reconnect.spread.count()) * random.uniform();
     const Instant at = saturating_add(now, Duration{static_cast<std::int64_t>(spread)});
@@ -154,6 +154,12 @@ void PipelineState::draining(ConnectionIndex index) {
         open(pusher);
     else
         fail(pusher, CloseReason::peer);
+}
+
+void PipelineState::told_draining(ConnectionIndex index) {
+    draining(index);
+    const bool keeps_slots = connections.at(index).number != 0 && connections.at(index).pending != 0;
+    if (keeps_slots && slots.crowded()) close(index, CloseReason::drain_grace);  // no more beside its replacement
 }
 
 void PipelineState::nothing_pending(ConnectionIndex index) {

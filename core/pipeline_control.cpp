@@ -32,6 +32,7 @@ void PipelineState::reconfigure(const Settings& to) {
     else if (!(*from.quota == *to.quota))
         quota->change(*to.quota, now);
     if (to.pushers != from.pushers) set_pushers(to.pushers);
+    if (!to.congestion) connections.forget_congestion();
     for (const auto& [number, index] : connections.by_number()) {
         Connection& connection = connections.at(index);
         if (connection.state != ConnectionState::opening) refresh_limit(index);
@@ -42,6 +43,7 @@ void PipelineState::reconfigure(const Settings& to) {
 }
 
 void PipelineState::set_pushers(std::uint32_t wanted) {
+    if (stopped) return;
     std::uint32_t have = connections.working_pushers();
     for (auto index = static_cast<PusherIndex>(connections.pusher_count()); have > wanted && index-- > 0;) {
         const Pusher& pusher = connections.pusher(index);

@@ -46,7 +46,9 @@ void PipelineState::leave_returned(HeldIndex index, ConnectionIndex to) {
     if (pause == nullptr || pause->state == PauseState::over) return send(index, to, pause);
     if (pause->state == PauseState::paused && pause->until > push.deadline)
         return finish(index, OutcomeKind::expired, Reason::none);
-    if (push.counted == Held::Counted::nowhere && !has_pause_place(*pause))
+    const bool freed = push.counted == Held::Counted::as_paused && !push.candidate;  // from a pause that is over
+    if ((push.counted == Held::Counted::nowhere && !has_pause_place(*pause)) ||
+        (freed && pause->counted >= settings.device_waiting))
         return finish(index, push.sends == 0 ? OutcomeKind::shed : OutcomeKind::failed, Reason::waiting_full);
     held.leave(index);
     wait_for_device(index, *pause);

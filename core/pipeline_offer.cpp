@@ -28,7 +28,7 @@ Offered PipelineState::admit_full(Buffered push, Priority lane, bool must_leave,
     if (must_leave) return refuse(push, lane, OutcomeKind::expired, Reason::none);
     expire_heads();
     if (buffered >= settings.buffer + room_made) return shed_for(push, lane);
-    store(push, lane);
+    store(push, lane, room_made);
     return {true};
 }
 
@@ -95,7 +95,7 @@ Buffered PipelineState::take_front(Priority lane) {
 void PipelineState::take_out(Priority lane, Lane::Position position) {
     Lane& from = lanes[index(lane)];
     unindex(from.at(position), lane, position);
-    if (now - from.at(position).offered > metrics.oldest_wait) metrics.oldest_wait = now - from.at(position).offered;
+    note_wait(from.at(position).offered);
     from.erase(position);
     --buffered;
     holes = holes || from.wants_compaction();
@@ -145,6 +145,7 @@ std::uint64_t PipelineState::order_at(CollapseIndex::Place place) {
 Offered PipelineState::replace(CollapseIndex::Place place, const Buffered& newer, Priority lane) {
     if (place.buffered) {
         const Buffered older = lanes[index(lane)].at(place.where);
+        note_wait(older.offered);
         Buffered placed = newer;
         placed.order = older.order;
         lanes[index(lane)].replace(place.where, placed);

@@ -87,11 +87,12 @@ SLUICE_INLINE void PipelineState::unindex(const Buffered& push, Priority lane, L
     if (push.collapse_key != 0) collapse.forget(push.device, push.collapse_key, CollapseIndex::in_lane(lane, position));
 }
 
-SLUICE_INLINE void PipelineState::store(const Buffered& push, Priority lane) {
+SLUICE_INLINE void PipelineState::store(const Buffered& push, Priority lane, std::uint64_t room_made) {
     const Lane::Position position = lanes[index(lane)].push_back(push);
     ++buffered;
-    if (buffered > buffered_peak) buffered_peak = buffered;
-    if (buffered == settings.buffer && !became_full) became_full = now;
+    const std::uint64_t level = buffered - room_made;  // what made room leaves within the call
+    if (level > buffered_peak) buffered_peak = level;
+    if (level == settings.buffer && !became_full) became_full = now;
     if (push.collapse_key != 0 && settings.collapse)
         collapse.put(push.device, push.collapse_key, CollapseIndex::in_lane(lane, position));
     if (push.deadline != never && sweep_at == never) arm(sweep_at = now + sweep_interval);
@@ -100,7 +101,7 @@ SLUICE_INLINE void PipelineState::store(const Buffered& push, Priority lane) {
 SLUICE_INLINE void PipelineState::drop_front(Priority lane) {
     Lane& from = lanes[index(lane)];
     const Buffered& first = from.front();
-    if (now - first.offered > metrics.oldest_wait) metrics.oldest_wait = now - first.offered;
+    if (now - first.offered > longest_wait) note_wait(first.offered);
     unindex(first, lane, from.front_position());
     from.pop_front();
     --buffered;
@@ -156,6 +157,7 @@ SLUICE_INLINE const Outcome* PipelineState::deliver(ConnectionIndex from, const 
     outcome.offered = slot.offered;
     outcome.first_sent = slot.first_sent;
     outcome.last_sent = slot.sent;
+    outcome.note = 0;
     outcome.connection = connection.number;
     outcome.attempts = static_cast<std::uint16_t>(slot.sends - slot.resends);
     outcome.resends = slot.resends;
@@ -205,7 +207,7 @@ SLUICE_INLINE Offered PipelineState::admit(const Buffered& push, Priority lane, 
     }
     if (must_leave || buffered >= settings.buffer + room_made) [[unlikely]]
         return admit_full(push, lane, must_leave, room_made);
-    store(push, lane);
+    store(push, lane, room_made);
     return {true};
 }
 

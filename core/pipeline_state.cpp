@@ -45,7 +45,8 @@ void PipelineState::finish(const Buffered& push, Priority lane, OutcomeKind kind
     outcome.device = push.device;
     outcome.collapse_key = push.collapse_key;
     outcome.offered = push.offered;
-    outcome.first_sent = outcome.last_sent = never;
+    outcome.first_sent = outcome.last_sent = outcome.returned_at = never;
+    outcome.note = 0;
     outcome.connection = 0;
     outcome.attempts = outcome.resends = outcome.error = 0;
     outcome.answered = false;
@@ -74,6 +75,8 @@ void PipelineState::finish(const Held& push, OutcomeKind kind, Reason reason, bo
     outcome.offered = push.offered;
     outcome.first_sent = push.first_sent;
     outcome.last_sent = push.last_sent;
+    outcome.note = push.note;
+    outcome.returned_at = push.returned_at;
     outcome.connection = push.connection;
     outcome.attempts = push.attempts();
     outcome.resends = push.resends;

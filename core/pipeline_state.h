@@ -14,6 +14,7 @@
 #include "core/quota.h"
 #include "core/random.h"
 
+#include <algorithm>
 #include <array>
 #include <optional>
 
@@ -82,7 +83,7 @@ public:
     Offered leave_at_once(Buffered push, Priority lane, ConnectionIndex to, bool must_leave);
     Offered shed_for(const Buffered& push, Priority lane);
     Offered refuse(Buffered push, Priority lane, OutcomeKind kind, Reason reason);
-    void store(const Buffered& push, Priority lane);
+    void store(const Buffered& push, Priority lane, std::uint64_t room_made = 0);
     void expire_heads();
     Offered replace(CollapseIndex::Place place, const Buffered& newer, Priority lane);
     void end_older(CollapseIndex::Place place);
@@ -92,6 +93,11 @@ public:
     bool newer(CollapseIndex::Place there, Instant offered, std::uint64_t order);
     std::uint64_t order_at(CollapseIndex::Place place);  ///< 0: nothing there any more
     void unindex(const Buffered& push, Priority lane, Lane::Position position);
+    /// One offered then leaves the buffer.
+    void note_wait(Instant offered) {
+        longest_wait = std::max(longest_wait, now - offered);
+        metrics.oldest_wait = std::max(metrics.oldest_wait, longest_wait);
+    }
     void drop_front(Priority lane);
     Buffered take_front(Priority lane);
     void take_out(Priority lane, Lane::Position position);
@@ -135,6 +141,7 @@ public:
     void closed(ConnectionId number, CloseReason reason);
     void heard(ConnectionId number);
     void resize(ConnectionId number, std::uint32_t window);
+    void told_draining(ConnectionIndex index);
     void draining(ConnectionIndex index);
     void open(PusherIndex pusher);
     void close(ConnectionIndex index, CloseReason reason);  ///< on our own: a Close command
@@ -178,6 +185,7 @@ public:
 
     std::array<Lane, priority_count> lanes;
     std::uint64_t buffered = 0, buffered_peak = 0, pending = 0, pending_peak = 0;
+    Duration longest_wait{0};  ///< of those that left the buffer since it was last taken
     std::optional<Instant> became_full;
     bool holes = false;  ///< a lane is to be compacted, once the call has done with positions
     Instant sweep_at = never;

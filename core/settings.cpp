@@ -54,6 +54,10 @@ void check_connections(const Settings& settings, Complaints& found) {
     if (pending > Limits::pending && settings.pushers <= Limits::pushers && settings.window <= Limits::window)
         found.add("window", "found pushers × window = " + std::to_string(pending) + ", expected at most " +
                                 std::to_string(Limits::pending));
+    const std::uint64_t chunks = std::uint64_t{settings.pushers} * ((std::uint64_t{settings.window} + 63) / 64);
+    if (chunks > Limits::pending_chunks && pending <= Limits::pending && settings.pushers <= Limits::pushers)
+        found.add("window", "found pushers × window, in steps of 64 a connection, = " + std::to_string(64 * chunks) +
+                                ", expected at most " + std::to_string(64 * Limits::pending_chunks));
     found.within("ack_timeout", settings.ack_timeout, tick);
     found.within("drain_grace", settings.drain_grace, Duration{0});
     found.within("ping.idle", settings.ping.idle, tick);

@@ -28,12 +28,13 @@ constexpr std::string_view name(ShedPolicy policy) {
 
 /// Hard limits, each with its reason. Settings beyond them are refused by `problems`.
 struct Limits {
-    static constexpr std::uint32_t pushers = 100'000;       ///< 100 × Firebase's documented connections a sender
-    static constexpr std::uint32_t window = 100'000;        ///< HTTP/2 and the 2013 CCS allowed more than 100; memory
-    static constexpr std::uint64_t pending = 16'777'216;    ///< pushers × window: a slot is 64 bytes, so 1 GiB
-    static constexpr std::uint64_t buffer = 1'000'000'000;  ///< 48 bytes each: 48 GB, past any machine meant here
-    static constexpr std::uint64_t waiting = 100'000'000;   ///< the same, at about 150 bytes each
-    static constexpr std::uint32_t attempts = 1'000;        ///< attempts and losses are kept in 16 bits
+    static constexpr std::uint32_t pushers = 100'000;         ///< 100 × Firebase's documented connections a sender
+    static constexpr std::uint32_t window = 100'000;          ///< HTTP/2 and the 2013 CCS allowed more than 100; memory
+    static constexpr std::uint64_t pending = 16'777'216;      ///< pushers × window: a slot is 64 bytes, so 1 GiB
+    static constexpr std::uint64_t pending_chunks = 524'288;  ///< a connection takes slots by 64: 3.3 GiB
+    static constexpr std::uint64_t buffer = 1'000'000'000;    ///< 48 bytes each: 48 GB, past any machine meant here
+    static constexpr std::uint64_t waiting = 100'000'000;     ///< the same, at about 150 bytes each
+    static constexpr std::uint32_t attempts = 1'000;          ///< attempts and losses are kept in 16 bits
     static constexpr Duration longest = std::chrono::hours{24 * 366};  ///< any duration; keeps sums far from overflow
 };
 

@@ -7,7 +7,7 @@ std::uint32_t Slots::take_chunk(std::uint32_t owner) {
     std::uint32_t number;
     if (free_chunks_.empty()) {
         number = static_cast<std::uint32_t>(chunks_.size());
-        CHECK(number < (1u << slot_bits) / slots_per_chunk);
+        CHECK(number < most_chunks);
         chunks_.push_back(nullptr);
     } else {
         number = free_chunks_.back();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What is pending: one slot of 64 bytes a push, a cache line, found by its message without a lookup. Connections own
-// slots in chunks of 64, with a mask of the free ones. A message is the number of its send (40 bits) and its slot (24
-// bits), so late, double and foreign answers are one compare.
+// slots in chunks of 64, with a mask of the free ones. A message is the number of its send (36 bits: 39 days at 20,000
+// a second) and its slot (28 bits), so late, double and foreign answers are one compare.
 #pragma once
 
 #include "core/check.h"
@@ -16,7 +16,7 @@
 namespace sluice {
 
 using SlotIndex = std::uint32_t;
-inline constexpr int slot_bits = 24;
+inline constexpr int slot_bits = 28;
 inline constexpr std::uint32_t slots_per_chunk = 64;
 
 struct alignas(64) Slot {
@@ -52,6 +52,8 @@ public:
         std::uint32_t owner = 0;  ///< index of its connection
     };
 
+    /// Half of all chunks are taken: no connection more may keep some beside its replacement.
+    bool crowded() const { return chunks_.size() - free_chunks_.size() >= most_chunks / 2; }
     /// A chunk for connection `owner`; returns its number.
     std::uint32_t take_chunk(std::uint32_t owner);
     /// Requires all its slots free.
@@ -104,6 +106,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t most_chunks = (std::size_t{1} << slot_bits) / slots_per_chunk;
+
     std::vector<std::unique_ptr<Chunk>> chunks_;
     std::vector<std::uint32_t> free_chunks_;
     std::uint64_t send_number_ = 0;

@@ -81,6 +81,7 @@ void Recorder::row(const Machines& machines, Instant end) {
         pending_peak += pipeline.take_pending_peak();
         if (const auto oldest = pipeline.oldest_buffered())
             row.oldest_wait = std::max(row.oldest_wait, (end - *oldest).count());
+        row.longest_wait = std::max(row.longest_wait, pipeline.take_longest_wait(end).count());
         if (const auto full = pipeline.take_became_full(); full && may_mark_full_[i]) {
             mark(Mark::Kind::buffer_full, i, *full);
             may_mark_full_[i] = 0;

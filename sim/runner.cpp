@@ -65,6 +65,7 @@ private:
     void deadlines();
     void take_facts();
     void take(const Fact& fact);
+    void cut(Machine& machine, const LinkOwner& owner);
     void machine_lost(std::uint32_t machine);
 
     void drain(std::uint32_t machine);
@@ -206,10 +207,7 @@ void Runner::take(const Fact& fact) {
         case Fact::Kind::refused:
         case Fact::Kind::closed:
             machines_.forget(fact.link);
-            if (fact.kind == Fact::Kind::closed) {
-                ++machine.lost;
-                recorder_.mark(Mark::Kind::connection_lost, owner.machine, now_);
-            }
+            if (fact.kind == Fact::Kind::closed) cut(machine, owner);
             machine.pipeline->closed(owner.connection, CloseReason::network, now_);
             if (!checkers_.empty()) checkers_[owner.machine].closed(owner.connection, now_);
             break;
@@ -224,6 +222,18 @@ void Runner::take(const Fact& fact) {
         case Fact::Kind::machine_back: break;
     }
     drain(owner.machine);
+}
+
+/// A draining connection was replaced when it was told: it is not missed, and lost only where it leaves pushes
+/// unanswered.
+void Runner::cut(Machine& machine, const LinkOwner& owner) {
+    const std::vector<ConnectionView> views = machine.pipeline->connections();
+    const auto view = std::find_if(views.begin(), views.end(),
+                                   [&](const ConnectionView& each) { return each.connection == owner.connection; });
+    const bool replaced = view != views.end() && view->state == ConnectionState::draining;
+    if (replaced && view->pending == 0) return;
+    if (!replaced) ++machine.lost;
+    recorder_.mark(Mark::Kind::connection_lost, owner.machine, now_);
 }
 
 void Runner::machine_lost(std::uint32_t machine) {
@@ -291,6 +301,8 @@ void Runner::carry_out(std::uint32_t number, const Command& command) {
 
 void Runner::ended(std::uint32_t number, const Outcome& outcome) {
     --outstanding_;
+    const Taken last = Taken::of(outcome.note);
+    if (outcome.note != 0 && last.before && last.accepted_at <= nanoseconds(outcome.returned_at)) recorder_.duplicate();
     recorder_.outcome(outcome);
     if (options_.log != nullptr) options_.log->write(outcome);
     if (!checkers_.empty()) checkers_[number].ended(outcome);

@@ -233,7 +233,9 @@ private:
             ratio(inner_.pending_integral_s, static_cast<double>(run_.slots) * as_seconds(length()));
     }
     void times() {
-        const auto oldest = [](const Row& row) { return static_cast<std::uint64_t>(row.oldest_wait); };
+        const auto oldest = [](const Row& row) {
+            return static_cast<std::uint64_t>(std::max(row.oldest_wait, row.longest_wait));
+        };
         const Duration oldest_wait{static_cast<std::int64_t>(highest(oldest))};
         object_["oldest_wait_ms"] = as_ms(std::max(oldest_wait, inner_.oldest_wait));
         const std::optional<Duration> recovered = recovery(run_, from_, to_end_ ? run_.ended : until_);

@@ -30,7 +30,8 @@ struct Row {
     std::uint64_t buffered_max = 0;  ///< highest level inside the row
     // inside the row, nanoseconds
     std::int64_t wait_p50 = 0, wait_p99 = 0, ack_p50 = 0, ack_p99 = 0;
-    std::int64_t oldest_wait = 0;  ///< of the oldest buffered push, at the row's end
+    std::int64_t oldest_wait = 0;   ///< of the oldest buffered push, at the row's end
+    std::int64_t longest_wait = 0;  ///< of those that left the buffer inside the row, or are in it at its end
 };
 
 /// Exact moments that rows cannot tell.

@@ -227,6 +227,24 @@ TEST_F(Collapsed, APendingOneOfAnotherLaneStays) {
     EXPECT_EQ(held(), "1 buffered, 1 pending");
 }
 
+TEST_F(Collapsed, AcrossPrioritiesTheBufferIsNeverAboveWhatItHolds) {
+    settings.buffer = 2;
+    offer(Ask(1, Priority::low).to(7).keyed(9));
+    offer(Ask(2, Priority::high).to(7).keyed(9));
+    EXPECT_EQ(ends(), "1 collapsed");
+    EXPECT_EQ(pipeline().take_became_full(), std::nullopt);
+    EXPECT_EQ(pipeline().take_buffered_peak(), 1u);
+}
+
+TEST_F(Collapsed, TheOlderHadWaited) {
+    offer(keyed(1));
+    jump(3s);
+    offer(keyed(2));
+    EXPECT_EQ(pipeline().take_longest_wait(now), 3s);
+    EXPECT_EQ(pipeline().take_longest_wait(now), 0s) << "of what left since";
+    EXPECT_EQ(pipeline().metrics().oldest_wait, 3s);
+}
+
 TEST_F(Collapsed, ManyHolesKeepOrderAndCount) {
     settings.buffer = 1'000;
     for (std::uint64_t handle = 1; handle <= 500; ++handle) offer(low(handle).to(handle).keyed(1));

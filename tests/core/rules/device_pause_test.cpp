@@ -215,6 +215,24 @@ TEST_F(DevicePause, HasPlacesForSoManyOfOneDevice) {
     EXPECT_EQ(ends(), "") << "another device has its own";
 }
 
+TEST_F(DevicePause, ThoseFreedAskAgainWhereAnotherPauseBegan) {
+    settings.device_waiting = 2;
+    open(1, 10);
+    for (std::uint64_t handle = 1; handle <= 3; ++handle) offer(to_seven(handle));
+    throttle(1);
+    throttle(2);
+    pass(15s);
+    sends();
+    pause();
+    ack(1);
+    EXPECT_EQ(held(), "1 returned, 1 pending") << "2 is free, and has not left";
+    throttle(3);
+    offer(Ask(4, Priority::high).to(7));
+    resume();
+    EXPECT_EQ(pipeline().places().waiting_paused, 2u);
+    EXPECT_EQ(outcome_of(2).reason, Reason::waiting_full);
+}
+
 TEST_F(DevicePause, HasPlacesForSoManyInAll) {
     settings.retry.waiting = 2;
     open(1, 3);

@@ -154,6 +154,16 @@ TEST_F(Stop, EndsEverythingAndClosesAllConnections) {
     EXPECT_EQ(pipeline().open_connections(), 0u);
 }
 
+TEST_F(Stop, NothingIsOpenedByReconfiguring) {
+    settings.pushers = 1;
+    pipeline();
+    stop();
+    orders();
+    settings.pushers = 3;
+    reconfigure();
+    EXPECT_EQ(orders(), "");
+}
+
 TEST_F(Stop, NothingIsOpenedAfterwards) {
     settings.pushers = 2;
     open(1, 2);

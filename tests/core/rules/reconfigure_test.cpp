@@ -80,6 +80,22 @@ TEST_F(Reconfigure, ALargerWindowFreesWhatWasReported) {
     EXPECT_EQ(sends(), "3@1 4@1 5@1");
 }
 
+TEST_F(Reconfigure, WithoutCongestionTheWindowIsWholeAgain) {
+    settings.pushers = 1;
+    settings.congestion = true;
+    settings.ack_timeout = 1s;
+    pipeline();
+    open(1, 8);
+    offer(normal(1));
+    pass(1s);
+    pass_to_deadline();
+    open(2, 8);
+    ASSERT_EQ(window_of(2), 4u);
+    settings.congestion = false;
+    reconfigure();
+    EXPECT_EQ(window_of(2), 8u);
+}
+
 TEST_F(Reconfigure, FurtherPushersOpenAtOnce) {
     with_pushers(1);
     settings.pushers = 3;
