@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/commands.h"
 
-#include "core/config/problem.h"
+#include "core/config/quantity.h"
+#include "core/report/human_text.h"
 #include "sim/scenario_reader.h"
 
 #include <CLI/CLI.hpp>
@@ -10,6 +11,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+#include <limits>
 #include <map>
 
 namespace sluice::sim {
@@ -63,8 +65,10 @@ bool write_all(std::FILE* file, std::string_view text) {
 
 }  // namespace
 
-void complain(std::string_view message) {
-    std::fprintf(stderr, "sluice-sim: %.*s\n", static_cast<int>(message.size()), message.data());
+void complain(std::string_view message) { std::fprintf(stderr, "sluice-sim: %s\n", one_line(message).c_str()); }
+
+void complain(const config::Problem& problem) {
+    std::fprintf(stderr, "%s\n", one_line(config::to_string(problem)).c_str());
 }
 
 std::vector<std::pair<std::string, std::string>> known_scenarios() {
@@ -95,7 +99,7 @@ std::optional<Scenario> load_scenario(const std::string& name, const std::vector
     const std::optional<std::string> path = scenario_path(name);
     if (!path) return std::nullopt;
     ReadResult result = read_scenario_file(*path, overrides);
-    for (const Problem& problem : result.problems) std::fprintf(stderr, "%s\n", to_string(problem).c_str());
+    for (const Problem& problem : result.problems) complain(problem);
     return std::move(result.scenario);
 }
 
@@ -113,6 +117,16 @@ void add_looks(CLI::App& command, Looks& looks) {
                     "auto (only on a terminal, and not with NO_COLOR), always or never")
         ->type_name("WHEN")
         ->check(CLI::IsMember({"auto", "always", "never"}));
+}
+
+void add_seed(CLI::App& command, std::optional<std::uint64_t>& seed, const std::string& meaning) {
+    const auto read = [&seed](const std::string& text) {
+        seed = config::parse_count(text);
+        if (seed) return;
+        const std::string most = std::to_string(std::numeric_limits<std::int64_t>::max());
+        throw CLI::ValidationError("--seed", "found \"" + text + "\", expected a count from 0 to " + most);
+    };
+    command.add_option_function<std::string>("--seed", read, meaning)->type_name("N");
 }
 
 bool print(std::string_view text) {

@@ -3,9 +3,11 @@
 // by name, saying what is wrong. Reports go to standard output, everything else to standard error.
 #pragma once
 
+#include "core/config/problem.h"
 #include "sim/scenario.h"
 #include "sim/terminal_capabilities.h"
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -31,9 +33,12 @@ void add_schema_command(CLI::App& app, int& status);
 void add_plan_command(CLI::App& app, int& status);
 void add_serve_command(CLI::App& app, int& status);
 void add_drive_command(CLI::App& app, int& status);
+void add_import_command(CLI::App& app, int& status);
 
-/// "sluice-sim: MESSAGE" to standard error.
+/// "sluice-sim: MESSAGE" to standard error, on one line whatever the names in it.
 void complain(std::string_view message);
+/// "FILE:LINE:COLUMN: error: MESSAGE" to standard error, the same.
+void complain(const config::Problem& problem);
 
 /// The scenarios known by name, in order of name: (name, path). The first of the folders that has a name counts.
 std::vector<std::pair<std::string, std::string>> known_scenarios();
@@ -51,6 +56,9 @@ struct Looks {
     Terminal terminal(int descriptor) const;
 };
 void add_looks(CLI::App& command, Looks& looks);
+
+/// --seed N: a count, as in a scenario; anything else is bad usage.
+void add_seed(CLI::App& command, std::optional<std::uint64_t>& seed, const std::string& meaning);
 
 /// Writes `text` to standard output; false, with a complaint, where it cannot all be written.
 bool print(std::string_view text);

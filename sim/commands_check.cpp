@@ -24,7 +24,7 @@ int check(const std::vector<std::string>& names, const std::vector<std::string>&
         const std::optional<Scenario> scenario = load_scenario(name, overrides);
         if (!scenario)
             status = usage_status;
-        else if (!print(name + ": good (" + found_in(*scenario) + ")\n"))
+        else if (!print(one_line(name) + ": good (" + found_in(*scenario) + ")\n"))
             return usage_status;
     }
     return status;

@@ -102,13 +102,15 @@ int compare_sides(CompareArguments arguments) {
     if (!a) return usage_status;
     const std::optional<Documents> b = side(arguments.b, arguments.overrides, arguments);
     if (!b) return usage_status;
-    if (a->empty() || b->empty()) return interrupted_status;
-    const Comparison comparison = compare(arguments.a, *a, name_of_b(arguments), *b);
+    if (interrupted()) {
+        complain("compare: interrupted before all runs of both sides were finished, so there is nothing to compare");
+        return interrupted_status;
+    }
+    const Comparison comparison = compare(one_line(arguments.a), *a, one_line(name_of_b(arguments)), *b);
     std::string text =
         arguments.json ? json_text(comparison_document(comparison)) : comparison_table(comparison, arguments.all);
     if (arguments.looks.ascii) text = to_ascii(text);
-    if (!print(text)) return usage_status;
-    return interrupted() ? interrupted_status : held_status;
+    return print(text) ? held_status : usage_status;
 }
 
 constexpr const char* examples = R"(Examples:
@@ -129,7 +131,7 @@ void add_compare_command(CLI::App& app, int& status) {
     command->add_option("--set", arguments->overrides, "Override a key of B; may be repeated")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
-    command->add_option("--seed", arguments->seed, "The seed of both, instead of the scenarios'")->type_name("N");
+    add_seed(*command, arguments->seed, "The seed of both, instead of the scenarios'");
     command->add_option("--seeds", arguments->seeds, "N runs of each, paired by seed")
         ->type_name("N")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));

@@ -122,7 +122,7 @@ bool all_readable(const Source& source, const PlanAsk& ask, const std::vector<st
         for (const Problem& problem : read.problems) {
             const std::string text = to_string(problem);
             if (std::find(said.begin(), said.end(), text) != said.end()) continue;
-            std::fprintf(stderr, "%s\n", text.c_str());
+            complain(problem);
             said.push_back(text);
         }
         if (said.size() > 20) break;
@@ -206,7 +206,7 @@ void add_plan_command(CLI::App& app, int& status) {
     command->add_option("--seeds", arguments->seeds, "N seeds for each combination, the same in all")
         ->type_name("N")
         ->check(CLI::Range(std::size_t{1}, std::size_t{100'000}));
-    command->add_option("--seed", arguments->seed, "The first seed, instead of the scenario's")->type_name("N");
+    add_seed(*command, arguments->seed, "The first seed, instead of the scenario's");
     command->add_flag("--headroom", arguments->headroom, "Find by bisection how much more load meets the goals still");
     command->add_flag("--json", arguments->json, "Print the plan as JSON, and nothing else");
     command->add_option("--csv", arguments->csv, "Write a row per combination")->type_name("FILE");

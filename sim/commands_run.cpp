@@ -102,13 +102,12 @@ private:
 
     bool many_seeds(const Scenario& scenario) {
         const std::vector<boost::json::object> runs = measured_runs(scenario, arguments_.seeds, options_);
-        if (runs.empty()) return false;
-        boost::json::object document = seeds_document(runs);
+        boost::json::object document = seeds_document(runs, arguments_.seeds);
         if (!held(document)) status_ = failed_status;
         if (arguments_.json)
             documents_.push_back(std::move(document));
         else
-            say(terminal_spread(scenario, document, terminal_, arguments_.quiet));
+            say(terminal_spread(scenario, document, arguments_.seeds, terminal_, arguments_.quiet));
         return status_ != usage_status;
     }
 
@@ -179,7 +178,7 @@ void add_run_command(CLI::App& app, int& status) {
     command->add_option("--set", arguments->overrides, "Override a key, for example pipeline.buffer=0; may be repeated")
         ->type_name("KEY=VALUE")
         ->allow_extra_args(false);
-    command->add_option("--seed", arguments->seed, "The seed, instead of the scenario's")->type_name("N");
+    add_seed(*command, arguments->seed, "The seed, instead of the scenario's");
     command->add_option("--seeds", arguments->seeds, "N runs with seeds from there on, in parallel; reports the spread")
         ->type_name("N")
         ->check(CLI::Range(std::size_t{1}, std::size_t{1'000'000}));

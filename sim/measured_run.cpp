@@ -85,13 +85,17 @@ std::vector<boost::json::object> measured_runs(const Scenario& scenario, std::si
         Scenario own = scenario;
         own.seed = seed;
         std::uint64_t told = 0;
+        bool cut = false;
         RunOptions run_options{options.check, nullptr, {}};
         run_options.progress = [&](Duration, std::uint64_t pushes) {
             together.add(pushes - told);
             told = pushes;
-            return !interrupted();
+            cut = interrupted();
+            return !cut;
         };
-        return result_document(timed(own, run_options, threads));
+        const RunRecord record = timed(own, run_options, threads);
+        if (cut) return std::nullopt;
+        return result_document(record);
     });
 }
 

@@ -26,7 +26,7 @@ struct MeasuredOptions {
 RunRecord measured_run(const Scenario& scenario, const MeasuredOptions& options);
 
 /// The result documents of `count` runs with seeds scenario.seed, scenario.seed + 1, …, on several threads.
-/// Interrupted: those that were begun, each marked incomplete, without those that were not.
+/// Interrupted: those that were finished before; runs cut at different times have nothing to say together.
 std::vector<boost::json::object> measured_runs(const Scenario& scenario, std::size_t count,
                                                const MeasuredOptions& options);
 

@@ -129,7 +129,7 @@ private:
         for (auto& document : work.documents) documents.push_back(std::move(*document));
         work.documents.clear();
         point.meets = std::all_of(documents.begin(), documents.end(), [&](const auto& each) { return meets(each); });
-        boost::json::object all = seeds_document(documents);
+        boost::json::object all = seeds_document(documents, documents.size());
         point.summary = std::move(all["summary"].as_object());
         const bool lost = point.mean("shed").value_or(0) > 0;
         point.limit = point.arithmetic.utilisation > 1 ? point.arithmetic.bound : lost ? "buffer" : "nothing";

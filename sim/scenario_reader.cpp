@@ -3,6 +3,8 @@
 
 #include "core/config/document.h"
 #include "core/config/pipeline_table.h"
+#include "core/config/quantity.h"
+#include "core/report/human_text.h"
 #include "sim/input_file.h"
 #include "sim/scenario_tables.h"
 
@@ -110,6 +112,7 @@ private:
         check_names();
         check_rows();
         check_machines();
+        check_times();
     }
 
     void check_names() {
@@ -155,9 +158,32 @@ private:
             if (item.kind != Node::Kind::table || fault == scenario_.faults.end()) continue;
             const Member* const machine = item.find("machine");
             if (machine != nullptr && fault->machine >= scenario_.machines)
-                Entry{"machine", machine->value, problems_}.expected("the number of a machine, from 1 to " + std::to_string(scenario_.machines));
+                Entry{"machine", machine->value, problems_}.expected("the number of a machine, from 1 to " +
+                                                                     std::to_string(scenario_.machines));
             ++fault;
         }
+    }
+
+    /// What begins when the arrivals and the faults have stopped is told, but not where an override shortens the run.
+    void check_times() {
+        const Member* const table = root_.find("scenario");
+        const Member* const duration = table == nullptr ? nullptr : table->value.find("duration");
+        if (duration == nullptr || scenario_.duration <= Duration{0} || duration->value.place.override_number >= 0)
+            return;
+        const auto check = [&](std::string_view list, std::string_view key) {
+            const Member* const items = root_.find(list);
+            if (items == nullptr) return;
+            for (const Node& item : items->value.items) {
+                const Member* const time = item.find(key);
+                if (time == nullptr || time->value.kind != Node::Kind::text) continue;
+                const auto at = config::parse_duration(time->value.text);
+                if (at && *at >= scenario_.duration)
+                    Entry{key, time->value, problems_}.expected("a time before the scenario's duration, " +
+                                                                config::duration_text(scenario_.duration));
+            }
+        };
+        check("fault", "at");
+        check("expect", "from");
     }
 
     using Place = config::Place;
@@ -195,7 +221,8 @@ ReadResult read_scenario_text(std::string_view text, const std::string& file_nam
     if (auto root = config::parse_document(text, problems)) {
         config::apply_overrides(*root, overrides, problems);
         result.scenario = Reader{*root, Files{base_dir}, problems}.read();
-        result.scenario->name = std::filesystem::path{file_name}.stem().string();
+        result.scenario->name = one_line(std::filesystem::path{file_name}.stem().string());
+        result.scenario->title = one_line(result.scenario->title);
     }
     result.problems = problems.sorted();
     if (!result.problems.empty()) result.scenario.reset();

@@ -94,7 +94,7 @@ double t_quantile(std::size_t degrees) {
            (3 * z7 + 19 * z5 + 17 * z3 - 15 * z) / (384 * n * n * n);
 }
 
-json::object seeds_document(const std::vector<json::object>& runs) {
+json::object seeds_document(const std::vector<json::object>& runs, std::size_t wanted) {
     const NumberTable table = number_table(runs);
     json::object summaries;
     for (std::size_t key = 0; key < table.keys.size(); ++key) {
@@ -110,7 +110,8 @@ json::object seeds_document(const std::vector<json::object>& runs) {
     }
     return {{"runs", json::array(runs.begin(), runs.end())},
             {"summary", std::move(summaries)},
-            {"held", std::all_of(runs.begin(), runs.end(), held)}};
+            {"incomplete", runs.size() < wanted},
+            {"held", runs.empty() ? json::value(nullptr) : json::value(std::all_of(runs.begin(), runs.end(), held))}};
 }
 
 }  // namespace sluice::sim

@@ -30,8 +30,8 @@ Summary summary(const std::vector<double>& values);
 /// The 0.975 quantile of Student's t, within 2e-6. Requires degrees >= 1.
 double t_quantile(std::size_t degrees);
 
-/// {"runs": […], "summary": {key: {mean, low, high, min, max}}, "held": of all runs}. Keys are those of
-/// result_numbers().
-boost::json::object seeds_document(const std::vector<boost::json::object>& runs);
+/// {"runs": […], "summary": {key: {mean, low, high, min, max}}, "incomplete": fewer than `wanted`, "held": of all runs,
+/// null where there are none}. Keys are those of result_numbers().
+boost::json::object seeds_document(const std::vector<boost::json::object>& runs, std::size_t wanted);
 
 }  // namespace sluice::sim

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/terminal_spread.h"
 
-#include "sim/figure_tables.h"
 #include "core/report/human_text.h"
 #include "core/report/json_text.h"
 #include "core/report/metric_text.h"
+#include "sim/figure_tables.h"
 #include "sim/terminal_table.h"
 
 #include <array>
@@ -41,13 +41,20 @@ double whole_if_large(double value) {
 
 class Spread {
 public:
-    Spread(const Scenario& scenario, const boost::json::object& document, const Terminal& terminal)
-        : scenario_(scenario), document_(document), terminal_(terminal), runs_(array_of(document, "runs")->size()) {}
+    Spread(const Scenario& scenario, const boost::json::object& document, std::size_t wanted, const Terminal& terminal)
+        : scenario_(scenario),
+          document_(document),
+          terminal_(terminal),
+          runs_(array_of(document, "runs")->size()),
+          wanted_(wanted) {}
 
     Lines report() const {
         Lines all{terminal_.paint(Ink::strong, scenario_.title.empty() ? scenario_.name : one_line(scenario_.title)),
                   terminal_.paint(Ink::faint, scenario_.name + " · " + setup_line(scenario_) + " · " + seeds_text()),
                   ""};
+        for (const std::string& line : incomplete()) all.push_back(line);
+        if (runs_ == 0) return all;
+        if (runs_ < wanted_) all.emplace_back();
         for (const std::string& line : table()) all.push_back(line);
         const Lines expectations = expected(false);
         if (!expectations.empty()) all.emplace_back();
@@ -55,8 +62,23 @@ public:
         return all;
     }
 
+    Lines quiet_report() const {
+        Lines all = incomplete();
+        const Lines failed = expected(true);
+        all.insert(all.end(), failed.begin(), failed.end());
+        return all;
+    }
+
+private:
+    Lines incomplete() const {
+        if (runs_ >= wanted_) return {};
+        return {terminal_.paint(Ink::bad, "Incomplete: interrupted; " + grouped(runs_) + " of " + grouped(wanted_) +
+                                              " runs were finished.")};
+    }
+
     Lines expected(bool only_failed) const {
         Lines all;
+        if (runs_ == 0) return all;
         for (std::size_t at = 0; at < scenario_.expect.size(); ++at) {
             const std::size_t held = held_in(at);
             const bool good = held == runs_;
@@ -68,10 +90,9 @@ public:
         return all;
     }
 
-private:
     std::string seeds_text() const {
-        return grouped(runs_) + " runs, seeds " + std::to_string(scenario_.seed) + " to " +
-               std::to_string(scenario_.seed + runs_ - 1);
+        return grouped(wanted_) + " runs, seeds " + std::to_string(scenario_.seed) + " to " +
+               std::to_string(scenario_.seed + wanted_ - 1);
     }
 
     std::size_t held_in(std::size_t expectation) const {
@@ -138,16 +159,16 @@ private:
     const Scenario& scenario_;
     const boost::json::object& document_;
     const Terminal& terminal_;
-    std::size_t runs_;
+    std::size_t runs_, wanted_;
 };
 
 }  // namespace
 
-std::string terminal_spread(const Scenario& scenario, const boost::json::object& document, const Terminal& terminal,
-                            bool quiet) {
-    const Spread spread(scenario, document, terminal);
+std::string terminal_spread(const Scenario& scenario, const boost::json::object& document, std::size_t wanted,
+                            const Terminal& terminal, bool quiet) {
+    const Spread spread(scenario, document, wanted, terminal);
     std::string text;
-    for (const std::string& line : quiet ? spread.expected(true) : spread.report())
+    for (const std::string& line : quiet ? spread.quiet_report() : spread.report())
         text += (quiet ? scenario.name + ": " : "") + line + "\n";
     return terminal.unicode ? text : to_ascii(text);
 }

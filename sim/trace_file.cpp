@@ -20,9 +20,15 @@ std::string_view trimmed(std::string_view text) {
     return text;
 }
 
+/// What Windows' programs put before UTF-8.
+void skip_mark(std::string_view& text) {
+    if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
+}
+
 /// Calls `row(line number, line)` for each line that says something.
 template <class Row>
 void each_row(std::string_view text, Row row) {
+    skip_mark(text);
     for (int line = 1; !text.empty(); ++line) {
         const std::size_t end = std::min(text.find('\n'), text.size());
         const std::string_view content = trimmed(text.substr(0, end));
@@ -52,6 +58,12 @@ std::optional<double> decimal(std::string_view text) {
     return value;
 }
 
+std::string count_expected(std::string_view found) {
+    const auto number = config::parse_number(found);
+    if (!number || *number <= static_cast<double>(most_a_row)) return "a count such as 250000";
+    return "a count of at most " + config::count_text(most_a_row);
+}
+
 }  // namespace
 
 TraceFile read_trace(std::string_view text, const std::string& name) {
@@ -69,7 +81,7 @@ TraceFile read_trace(std::string_view text, const std::string& name) {
         else if (!file.rows.empty() && *second <= file.rows.back().first)
             complaints.add(line, 0, second_text, "a second after that of the row before");
         else if (!count || *count > most_a_row)
-            complaints.add(line, comma + 1, count_text, "a count such as 250000");
+            complaints.add(line, comma + 1, count_text, count_expected(count_text));
         if (!second || !count || *count > most_a_row) return;
         const double gap = file.rows.empty() ? 0 : *second - file.rows.back().first;
         if (gap > 0) file.closest = file.closest == 0 ? gap : std::min(file.closest, gap);

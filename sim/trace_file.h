@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The two kinds of file that a scenario may name.
 //   trace: CSV, `second,count` a row, seconds rising from 0 on, decimals allowed. A first row with those very words,
-//   empty rows and rows that begin with # are skipped.
+//   empty rows and rows that begin with # are skipped; so is a byte order mark.
 //   latency sample: a duration a row with its unit ("158.2ms"); or a first row `latency_ms` (…_us, …_s) and numbers.
 // Every wrong row is a problem with its line and column in that file, up to twenty.
 #pragma once

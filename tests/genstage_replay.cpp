@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// genstage_replay FILE…: a line a mismatch, a total; exit 0 all match, 1 some do not, 2 bad usage or file.
+// genstage_replay FILE…: a line a mismatch, a total; exit 0 all match, 1 some do not or there are none, 2 bad usage or
+// file.
 #include "tests/genstage/replay.h"
 
 #include <fstream>
@@ -52,5 +53,6 @@ int main(int count, char** arguments) {
     }
     std::cout << total.traces << " traces replayed (" << total.operations << " operations), " << total.skipped
               << " skipped, " << total.differing << " differ, " << total.mismatches << " mismatches\n";
-    return total.mismatches == 0 ? 0 : 1;
+    if (total.traces == 0) std::cerr << "found no traces to replay, expected at least one\n";
+    return total.traces > 0 && total.mismatches == 0 ? 0 : 1;
 }

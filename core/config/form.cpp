@@ -94,6 +94,14 @@ std::string plain_share(double value) {
 
 constexpr double any_number = 1e18;
 
+/// What is too large for any count reads as the largest, so that the limit is told and not the way to write it.
+std::optional<std::uint64_t> count_or_too_large(std::string_view text) {
+    if (const auto value = parse_count(text)) return value;
+    const auto number = parse_number(text);
+    if (!number || *number < 0x1p63) return std::nullopt;
+    return std::numeric_limits<std::uint64_t>::max();
+}
+
 }  // namespace
 
 void Entry::expected(std::string_view what) const {
@@ -127,7 +135,7 @@ Form<std::string> text(std::size_t longest) {
 Form<std::uint64_t> count(Range<std::uint64_t> range) {
     constexpr auto highest = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     return quantity_form<std::uint64_t>(
-        {"count", "250000, \"250k\" or \"1M\"", parse_count, bare_count, count_text, false}, range, highest);
+        {"count", "250000, \"250k\" or \"1M\"", count_or_too_large, bare_count, count_text, false}, range, highest);
 }
 
 Form<std::uint32_t> small_count(Range<std::uint32_t> range) {

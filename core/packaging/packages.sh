@@ -39,10 +39,14 @@ apt_install() {
     apt_get install -y --no-install-recommends "$@"
 }
 
+# have_lists: apt knows any packages at all (a fresh container has no lists). SLUICE_APT_LISTS: where they are.
+have_lists() { compgen -G "${SLUICE_APT_LISTS:-/var/lib/apt/lists}/*_Packages*" >/dev/null; }
+
 # install_where_known SECTION: what of it this machine's apt knows; says what it does not.
 install_where_known() {
     local package missing known=()
     missing=$(missing_packages "$1")
+    [ -z "$missing" ] || have_lists || apt_get update || echo 'apt-get update did not work'
     for package in $missing; do
         if apt-cache show "$package" >/dev/null 2>&1; then
             known+=("$package")

@@ -17,6 +17,8 @@ namespace {
 constexpr std::int64_t ns_per_second = 1'000'000'000;
 constexpr Duration day = std::chrono::hours{24};
 
+std::string pushes_a_second(const std::string& rate) { return rate + (rate == "1" ? " push/s" : " pushes/s"); }
+
 double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e9; }
 
 // Gathers the events of one run; a method a kind, or two that belong together.
@@ -66,13 +68,13 @@ private:
         if (rows_.empty()) return add(EventKind::nominal, Duration{0}, "nominal");
         const std::uint64_t doubled = doubled_median(rows_, std::min<std::size_t>(rows_.size(), 10));
         add(EventKind::nominal, Duration{0},
-            "nominal: " + per_second(static_cast<double>(doubled) / 2) + " pushes/s offered");
+            "nominal: " + pushes_a_second(per_second(static_cast<double>(doubled) / 2)) + " offered");
     }
 
     void bursts_and_calm() {
         for (const Burst& burst : bursts(rows_)) {
             const std::uint64_t offered = rows_[burst.row].offered;
-            std::string text = "a burst begins: " + per_second(offered) + " pushes/s offered, ";
+            std::string text = "a burst begins: " + pushes_a_second(per_second(offered)) + " offered, ";
             if (burst.doubled_median == 0)
                 text += "none before";
             else
@@ -81,7 +83,8 @@ private:
             add(EventKind::burst_begins, start_of(burst.row), text);
             if (!burst.calm) continue;
             add(EventKind::back_to_normal, start_of(*burst.calm),
-                "back to normal: " + per_second(rows_[*burst.calm].offered) + " pushes/s offered, buffer empty");
+                "back to normal: " + pushes_a_second(per_second(rows_[*burst.calm].offered)) +
+                    " offered, buffer empty");
         }
     }
 
@@ -108,7 +111,7 @@ private:
             if (2 * std::max(rows_[row].buffered_max, rows_[row].buffered) > buffer_size()) break;
         }
         const std::size_t count = row - excursion.first + 1;
-        return "the buffer begins to fill: " + per_second(offered, count) + " pushes/s offered, " +
+        return "the buffer begins to fill: " + pushes_a_second(per_second(offered, count)) + " offered, " +
                per_second(sent, count) + " sent, half full at " + clock(start_of(row));
     }
 
@@ -140,8 +143,8 @@ private:
             if (100 * rows_[row].buffered >= 95 * buffer_size()) continue;
             add(EventKind::buffer_drains, start_of(row),
                 "the buffer drains: " + grouped(rows_[row].buffered) + " left (" +
-                    share_of_buffer(rows_[row].buffered) + "), " + per_second(rows_[row].offered) +
-                    " pushes/s offered, " + per_second(rows_[row].sent) + " sent");
+                    share_of_buffer(rows_[row].buffered) + "), " + pushes_a_second(per_second(rows_[row].offered)) +
+                    " offered, " + per_second(rows_[row].sent) + " sent");
             return;
         }
     }
@@ -160,7 +163,7 @@ private:
     static std::string shed_text(const ShedSpell& spell) {
         const double length = seconds(spell.last - spell.first);
         std::string text = length < 1 ? counted(spell.count, "push", "pushes")
-                                      : rounded(static_cast<double>(spell.count) / length) + " pushes/s";
+                                      : pushes_a_second(rounded(static_cast<double>(spell.count) / length));
         text += " shed";
         for (std::size_t reason = 0; reason < reason_count; ++reason)
             if (spell.by_reason[reason] > 0) text += ", " + std::string(name(static_cast<Reason>(reason)));

@@ -40,6 +40,40 @@ std::string two_digits(std::int64_t value) { return (value < 10 ? "0" : "") + st
 
 bool starts_character(char byte) { return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; }
 
+constexpr std::uint32_t replacement = 0xFFFD;
+
+struct Character {
+    std::size_t bytes;
+    std::uint32_t code;  // `replacement` where the bytes are no character
+};
+
+Character character_at(std::string_view utf8, std::size_t at) {
+    const auto byte = [&](std::size_t i) -> std::uint32_t {
+        return i < utf8.size() ? static_cast<unsigned char>(utf8[i]) : 0U;
+    };
+    const std::uint32_t lead = byte(at);
+    if (lead < 0x80) return {1, lead};
+    if (lead < 0xC2 || lead > 0xF4) return {1, replacement};
+    const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+    std::uint32_t code = lead & (0x7FU >> length);
+    for (std::size_t i = 1; i < length; ++i) {
+        const std::uint32_t next = byte(at + i);
+        if ((next & 0xC0U) != 0x80) return {i, replacement};
+        code = code << 6 | (next & 0x3FU);
+    }
+    const bool overlong = (length == 3 && code < 0x800) || (length == 4 && code < 0x10000);
+    const bool none = overlong || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000);
+    return {length, none ? replacement : code};
+}
+
+/// Moves a cursor, or the direction of writing.
+bool steers(std::uint32_t code) {
+    return code < 0x20 || (code >= 0x7F && code < 0xA0) || (code >= 0x202A && code <= 0x202E) ||
+           (code >= 0x2066 && code <= 0x2069);
+}
+
+bool parts_lines(std::uint32_t code) { return code == '\n' || code == '\t' || code == 0x2028 || code == 0x2029; }
+
 std::string_view ascii_for(std::string_view character) {
     static constexpr std::array<std::pair<std::string_view, std::string_view>, 21> table{
         {{"×", "x"},  {"…", "..."}, {"–", "-"}, {"—", "-"},  {"−", "-"},  {"“", "\""}, {"”", "\""},
@@ -163,12 +197,15 @@ std::string to_ascii(std::string_view utf8) {
 
 std::string one_line(std::string_view utf8) {
     std::string text;
-    for (const char byte : utf8) {
-        const auto code = static_cast<unsigned char>(byte);
-        if (code == '\n' || code == '\t')
+    for (std::size_t at = 0; at < utf8.size();) {
+        const auto [bytes, code] = character_at(utf8, at);
+        if (parts_lines(code))
             text += ' ';
-        else if (code >= 0x20 && code != 0x7F)
-            text += byte;
+        else if (code == replacement)
+            text += "\xEF\xBF\xBD";
+        else if (!steers(code))
+            text += utf8.substr(at, bytes);
+        at += bytes;
     }
     return text;
 }

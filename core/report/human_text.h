@@ -40,7 +40,8 @@ Scale nice_scale(double value, int most);
 std::size_t text_width(std::string_view utf8);
 /// `utf8` with what ASCII lacks written otherwise: × as x, … as ..., ✓ as "ok"; anything unknown as ?.
 std::string to_ascii(std::string_view utf8);
-/// Without control characters, so that a title from a file cannot steer a terminal; line feeds become spaces.
+/// Without control characters and those that turn the direction of writing (U+202A to 202E, U+2066 to 2069), so that a
+/// title or the name of a file cannot steer a terminal or a page; line feeds become spaces, what is not UTF-8 U+FFFD.
 std::string one_line(std::string_view utf8);
 /// Lines of at most `width` characters, broken at spaces (a "%" stays with its number); a blank line in `text` parts
 /// paragraphs.

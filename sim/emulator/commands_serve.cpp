@@ -177,7 +177,7 @@ void add_serve_command(CLI::App& app, int& status) {
         ->type_name("SECONDS")
         ->check(CLI::Range(0.0, most_seconds));
     command->add_option("--set", arguments->overrides, "As for run")->type_name("KEY=VALUE")->allow_extra_args(false);
-    command->add_option("--seed", arguments->seed, "The seed, instead of the scenario's")->type_name("N");
+    add_seed(*command, arguments->seed, "The seed, instead of the scenario's");
     command->footer(footer);
     command->callback([arguments, &status] { status = serve(*arguments); });
 }

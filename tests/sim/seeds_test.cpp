@@ -74,7 +74,7 @@ json::object run(std::uint64_t seed) {
 
 TEST(RunSeeds, KeepsTheOrderOfTheSeedsOnAnyNumberOfThreads) {
     const auto documents = [](unsigned threads) {
-        return json_text(seeds_document(run_seeds(1, 20, threads, [](std::uint64_t seed) { return run(seed); })));
+        return json_text(seeds_document(run_seeds(1, 20, threads, [](std::uint64_t seed) { return run(seed); }), 20));
     };
     EXPECT_EQ(documents(1), documents(7));
     const auto runs = run_seeds(5, 3, 2, [](std::uint64_t seed) { return run(seed); });
@@ -92,7 +92,7 @@ TEST(RunSeeds, LeavesOutWhatDidNotRun) {
 }
 
 TEST(SeedsDocument, SumsUpEveryFigureAndTheFirstOfEachEvent) {
-    const json::object document = seeds_document({run(1), run(2), run(3)});
+    const json::object document = seeds_document({run(1), run(2), run(3)}, 3);
     EXPECT_EQ(document.at("runs").as_array().size(), 3u);
     EXPECT_EQ(document.at("held"), true);
     std::vector<std::string> keys;
@@ -113,8 +113,19 @@ TEST(SeedsDocument, SumsUpEveryFigureAndTheFirstOfEachEvent) {
 }
 
 TEST(SeedsDocument, HoldsIfAllRunsDo) {
-    EXPECT_EQ(seeds_document({run(3), run(4)}).at("held"), false);
-    EXPECT_EQ(seeds_document({run(3), run(5)}).at("held"), true);
+    EXPECT_EQ(seeds_document({run(3), run(4)}, 2).at("held"), false);
+    EXPECT_EQ(seeds_document({run(3), run(5)}, 2).at("held"), true);
+}
+
+TEST(SeedsDocument, IsIncompleteWithFewerRunsThanWanted) {
+    EXPECT_EQ(seeds_document({run(3), run(5)}, 2).at("incomplete"), false);
+    const json::object some = seeds_document({run(3), run(5)}, 3);
+    EXPECT_EQ(some.at("incomplete"), true);
+    EXPECT_EQ(some.at("held"), true);
+    const json::object none = seeds_document({}, 3);
+    EXPECT_EQ(none.at("incomplete"), true);
+    EXPECT_TRUE(none.at("held").is_null());
+    EXPECT_TRUE(none.at("summary").as_object().empty());
 }
 
 }  // namespace

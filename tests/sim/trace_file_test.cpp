@@ -30,6 +30,20 @@ TEST(TraceFile, TellsEachWrongRow) {
               "t.csv:7:3: error: found \"\", expected a count such as 250000\n");
 }
 
+TEST(TraceFile, TellsTheMostThatMayArrive) {
+    EXPECT_EQ(told(read_trace("0,1000G\n1,1000000000001\n2,99999999999999999999999\n", "t.csv").problems),
+              "t.csv:2:3: error: found \"1000000000001\", expected a count of at most 1000G\n"
+              "t.csv:3:3: error: found \"99999999999999999999999\", expected a count of at most 1000G\n");
+}
+
+TEST(TraceFile, MayBeginWithAByteOrderMark) {
+    const auto trace = read_trace("\xEF\xBB\xBFsecond,count\n0,5\n", "t.csv");
+    EXPECT_EQ(told(trace.problems), "");
+    EXPECT_EQ(trace.rows, (std::vector<std::pair<double, std::uint64_t>>{{0, 5}}));
+    EXPECT_EQ(read_trace("\uFEFF0,5", "t.csv").rows, trace.rows);
+    EXPECT_EQ(read_latencies("\xEF\xBB\xBFlatency_ms\n2\n", "l").sample, std::vector<double>{2e6});
+}
+
 TEST(TraceFile, NeedsARow) {
     EXPECT_EQ(told(read_trace("", "t.csv").problems),
               "t.csv:1:1: error: found \"\", expected at least one row second,count\n");

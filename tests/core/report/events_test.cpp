@@ -72,7 +72,7 @@ TEST(BurstBegins, OutOfSilenceTakesAPush) {
     EXPECT_EQ(times(made::record_of_offered({{20, 0}}), EventKind::burst_begins), Times{});
     const RunRecord record = made::record_of_offered({{20, 0}, {1, 1}});
     EXPECT_EQ(times(record, EventKind::burst_begins), Times{20s});
-    EXPECT_EQ(text_of(record, EventKind::burst_begins), "a burst begins: 1 pushes/s offered, none before");
+    EXPECT_EQ(text_of(record, EventKind::burst_begins), "a burst begins: 1 push/s offered, none before");
 }
 
 TEST(BurstBegins, AgainOnlyAfterBackToNormal) {

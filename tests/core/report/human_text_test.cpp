@@ -95,6 +95,24 @@ TEST(HumanText, AsciiHasAWordForEveryCharacter) {
 
 TEST(HumanText, OneLineHasNoControlCharacters) { EXPECT_EQ(one_line("a\x1b[31mred\nb\x7f"), "a[31mred b"); }
 
+TEST(HumanText, OneLineCannotTurnTheDirectionOfWriting) {
+    EXPECT_EQ(one_line("a\u202Eb\u202Ac\u2066d\u2069e"), "abcde");
+    EXPECT_EQ(one_line("\u2029\u2070\u2065\u206A"), " \u2070\u2065\u206A") << "their neighbours stay";
+    EXPECT_EQ(one_line("a\u009B31mred"), "a31mred") << "the other control sequence introducer";
+}
+
+TEST(HumanText, OneLineIsUtf8WhateverItWas) {
+    EXPECT_EQ(one_line("grün – 𝄞"), "grün – 𝄞");
+    EXPECT_EQ(one_line("q\xFFr"), "q\uFFFDr");
+    EXPECT_EQ(one_line("q\xC3"), "q\uFFFD");
+    EXPECT_EQ(one_line("q\xE2\x80x"), "q\uFFFDx");
+    EXPECT_EQ(one_line("\x80"), "\uFFFD");
+    EXPECT_EQ(one_line("\xC0\xAF"), "\uFFFD\uFFFD") << "a slash written too long";
+    EXPECT_EQ(one_line("\xED\xA0\x80"), "\uFFFD") << "half a pair of UTF-16";
+    EXPECT_EQ(one_line("\xF4\x90\x80\x80"), "\uFFFD") << "above the last character";
+    EXPECT_EQ(one_line("\uFFFD"), "\uFFFD");
+}
+
 TEST(HumanText, WrapsAtSpacesAndKeepsParagraphs) {
     using Lines = std::vector<std::string>;
     EXPECT_EQ(wrapped("one two three", 7), (Lines{"one two", "three"}));

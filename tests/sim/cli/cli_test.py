@@ -171,6 +171,14 @@ class BadUsage(Case):
         self.fails(2, "--seeds", "run", "-", "--seeds", "0", text=SMALL)
         self.fails(2, "--seed", "run", "-", "--seed", "many", text=SMALL)
 
+    def test_a_seed_is_a_count(self):
+        path = self.file("small.toml", SMALL)
+        for command in (["run", path], ["compare", path, path], ["plan", path, "--vary", "pipeline.buffer=1,2"]):
+            for seed in ("-1", "99999999999999999999999", "1.5", "0x10", ""):
+                message = f'found "{re.escape(seed)}", expected a count from 0 to 9223372036854775807'
+                self.fails(2, message, *command, "--seed", seed)
+        self.assertEqual(json.loads(call("run", path, "--json", "--seed", "1k").stdout)["seed"], 1000)
+
     def test_files_are_of_one_run(self):
         self.fails(2, "--csv is of one run", "run", "-", "--seeds", "2", "--csv", self.file("a.csv"), text=SMALL)
 
@@ -192,6 +200,44 @@ class BadUsage(Case):
 
     def test_bad_override(self):
         self.fails(2, "pipeline", "run", "-", "--set", "pipeline.bufer=0", text=SMALL)
+
+
+class Names(Case):
+    """Names of files and titles come out without what steers a terminal or a page, as UTF-8, on one line."""
+    bad = "x\x1b[31m<q>\u202er\udcff\nz"
+    good = "x[31m<q>r\ufffd z"
+
+    def setUp(self):
+        super().setUp()
+        self.path = self.file(self.bad + ".toml", SMALL.replace('title = "A small burst"\n', ""))
+
+    def clean(self, text):
+        for part in ("\x1b", "\u202e", "\n z"):
+            self.assertNotIn(part, text)
+
+    def test_in_reports(self):
+        for arguments in (["run", self.path, "--seeds", "2"], ["run", self.path], ["run", "--quiet", self.path, "--set", "pipeline.buffer=0"],
+                          ["explain", self.path], ["check", self.path], ["compare", self.path, "--set", "pipeline.buffer=0"],
+                          ["plan", self.path, "--vary", "pipeline.buffer=1,2"]):
+            done = call(*arguments)
+            self.assertNotEqual(done.returncode, 2, done.stderr)
+            self.assertIn(self.good, done.stdout, arguments)
+            self.clean(done.stdout)
+
+    def test_in_documents(self):
+        page = self.file("a.html")
+        self.assertEqual(call("run", self.path, "--html", page, "--quiet").returncode, 0)
+        text = Path(page).read_text(encoding="utf-8")
+        self.assertIn("<title>x[31m&lt;q&gt;r\ufffd z", text)
+        self.clean(text)
+        self.assertEqual(json.loads(call("compare", self.path, self.path, "--json").stdout)["a"].rsplit("/", 1)[1], self.good + ".toml")
+        titled = SMALL.replace("A small burst", "A \\u001b[31msmall\u202e burst")
+        self.assertEqual(json.loads(call("run", "-", "--json", text=titled).stdout)["title"], "A [31msmall burst")
+
+    def test_in_complaints(self):
+        for arguments in (["run", self.path + "/no.toml"], ["compare", self.path + "/no.json", "overwatch"],
+                          ["run", self.file(self.bad + "2.toml", "x = ")]):
+            self.clean(self.fails(2, re.escape(self.good), *arguments))
 
 
 class OtherCommands(Case):
@@ -330,6 +376,29 @@ class Interrupted(Case):
         self.assertEqual((running.returncode, err), (130, ""))
         self.assertIs(json.loads(out)["incomplete"], True)
         self.assertTrue(Path(self.file("part.csv")).read_text().startswith("second,"))
+
+    def interrupted(self, *arguments):
+        with subprocess.Popen([PROGRAM, *arguments], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+            wait_until_it_handles(running.pid)
+            running.send_signal(signal.SIGINT)
+            out, err = running.communicate(timeout=300)
+        self.assertEqual(running.returncode, 130, err)
+        return out, err
+
+    def test_seeds_are_not_summed_up_over_runs_that_were_cut(self):
+        path = self.file("endless.toml", ENDLESS)
+        out, _ = self.interrupted("run", path, "--seeds", "3")
+        self.assertIn("Incomplete: interrupted; 0 of 3 runs were finished.", out)
+        self.assertNotIn("95 % interval", out)
+        document = json.loads(self.interrupted("run", path, "--seeds", "3", "--json")[0])
+        self.assertEqual((document["incomplete"], document["runs"], document["summary"]), (True, [], {}))
+
+    def test_compare_says_so_and_compares_nothing(self):
+        path = self.file("endless.toml", ENDLESS)
+        for more in ([], ["--seeds", "2"], ["--json"]):
+            out, err = self.interrupted("compare", path, "--set", "pipeline.buffer=0", *more)
+            self.assertEqual(out, "")
+            self.assertIn("interrupted", err)
 
 
 def wait_until_it_handles(pid):
