@@ -61,40 +61,79 @@ Settings random_pipeline(Dice& dice) {
     return settings;
 }
 
+/// Rows as read_trace() gives them, of steps that touch or leave gaps.
+void add_trace(Dice& dice, ArrivalsSpec& spec, Duration duration) {
+    const double length = static_cast<double>(duration.count()) / 1e9;
+    double second = dice.of({0.0, 0.25, length / 3});
+    for (std::uint64_t i = dice.between(1, 20); i > 0; --i) {
+        spec.trace.emplace_back(second, dice.of<std::uint64_t>({0, 1, 40, 400}));
+        second += dice.real(0.1, 1.5);
+    }
+    spec.step = dice.of<Duration>({1ms, 100ms});
+    spec.within = dice.of({ArrivalsSpec::Within::poisson, ArrivalsSpec::Within::even});
+    spec.scale = dice.of({1.0, 0.3, 1.7});
+    spec.speed = dice.of({1.0, 0.5, 3.0});
+}
+
 ArrivalsSpec random_arrivals(Dice& dice, std::size_t number, Duration duration) {
+    using Kind = ArrivalsSpec::Kind;
     ArrivalsSpec spec;
     spec.name = "stream-" + std::to_string(number);
-    spec.kind = dice.of({ArrivalsSpec::Kind::poisson, ArrivalsSpec::Kind::even, ArrivalsSpec::Kind::fanout});
+    spec.kind = dice.of({Kind::poisson, Kind::even, Kind::fanout, Kind::trace});
+    if (spec.kind == Kind::trace) add_trace(dice, spec, duration);
     const double rate = dice.of({5.0, 50.0, 200.0, 800.0});
     spec.rate =
         dice.one_in(2)
             ? Curve(rate)
             : Curve({{0s, rate, false}, {duration / 3, 2 * rate, dice.one_in(2)}, {duration / 2, rate / 4, true}});
-    if (spec.kind == ArrivalsSpec::Kind::fanout) {
+    if (spec.kind == Kind::fanout) {
         (dice.one_in(2) ? spec.at : spec.every) = duration / static_cast<std::int64_t>(dice.between(3, 6));
         spec.recipients_min = dice.between(1, 200);
         spec.recipients_max = spec.recipients_min + dice.between(0, 300);
         spec.over = dice.duration(1ms, 3s);
     }
     const double high = dice.real(0, 0.5), low = dice.real(0, 0.5);
-    if (!dice.one_in(3)) spec.priority = {high, 1 - high - low, low};
     spec.ttl = dice.of<Duration>({pipeline_ttl, pipeline_ttl, no_ttl, 0s, 20ms, 1s, 10s});
     spec.devices = dice.of<std::uint64_t>({1, 5, 40, 2000});
+    if (dice.one_in(3)) spec.zipf = dice.of({0.5, 1.0, 2.5});
     spec.collapse_keys = static_cast<std::uint32_t>(dice.of<std::uint64_t>({0, 0, 1, 3}));
+    // With keys always, so that a newer one often has another priority than the one it replaces.
+    if (spec.collapse_keys > 0 || !dice.one_in(3)) spec.priority = {high, 1 - high - low, low};
     return spec;
 }
 
-FirebaseSpec random_firebase(Dice& dice) {
+LatencySpec random_latency(Dice& dice) {
+    using Kind = LatencySpec::Kind;
+    LatencySpec spec;
+    spec.kind =
+        dice.of({Kind::constant, Kind::exponential, Kind::erlang, Kind::lognormal, Kind::gamma, Kind::empirical});
+    spec.mean = Curve(static_cast<double>(dice.duration(1ms, 1s).count()));
+    if (spec.kind != Kind::empirical) return spec;
+    for (std::uint64_t i = dice.between(1, 30); i > 0; --i)
+        spec.sample.push_back(static_cast<double>(dice.duration(100us, 1s).count()));
+    std::sort(spec.sample.begin(), spec.sample.end());
+    double sum = 0;
+    for (const double one : spec.sample) sum += one;
+    spec.mean = Curve(sum / static_cast<double>(spec.sample.size()));
+    return spec;
+}
+
+/// Up to `most`, constant or with points in time.
+Curve random_share(Dice& dice, double most, Duration duration) {
+    const double share = dice.real(0, most);
+    if (dice.one_in(2)) return Curve(share);
+    return Curve({{0s, share, false}, {duration / 4, dice.real(0, most), dice.one_in(2)}, {duration / 2, 0, true}});
+}
+
+FirebaseSpec random_firebase(Dice& dice, Duration duration) {
     FirebaseSpec spec;
-    spec.latency.kind = dice.of({LatencySpec::Kind::constant, LatencySpec::Kind::exponential, LatencySpec::Kind::erlang,
-                                 LatencySpec::Kind::lognormal, LatencySpec::Kind::gamma});
-    spec.latency.mean = Curve(static_cast<double>(dice.duration(1ms, 1s).count()));
+    spec.latency = random_latency(dice);
     if (dice.one_in(3)) spec.capacity = Curve(dice.real(100, 2000));
     if (dice.one_in(2)) {
         for (const char* name :
              {"BAD_REGISTRATION", "INVALID_JSON", "SERVICE_UNAVAILABLE", "DEVICE_MESSAGE_RATE_EXCEEDED",
               "CONNECTION_DRAINING", "A_NAME_NOBODY_KNOWS", "INVALID_APNS_CREDENTIAL"})
-            if (dice.one_in(3)) spec.nack.emplace_back(name, Curve(dice.real(0, 0.14)));
+            if (dice.one_in(3)) spec.nack.emplace_back(name, random_share(dice, 0.14, duration));
     }
     spec.pending_limit = static_cast<std::uint32_t>(dice.of<std::uint64_t>({2, 20, 100, 1000}));
     spec.over_limit = dice.of({OverLimit::close, OverLimit::nack, OverLimit::accept});
@@ -103,10 +142,14 @@ FirebaseSpec random_firebase(Dice& dice) {
     if (dice.one_in(6)) spec.quota = Curve(dice.real(1000, 20000));
     spec.connect_time = dice.duration(1ms, 1s);
     spec.cold_start = dice.one_in(2);
+    if (dice.one_in(3)) spec.receipts = random_share(dice, 1, duration);
+    if (dice.one_in(3)) spec.canonical = random_share(dice, 0.5, duration);
+    if (dice.one_in(3)) spec.upstream = Curve(dice.real(0.1, 100));
+    spec.accept_at = dice.of({0.0, 0.5, 1.0});
     return spec;
 }
 
-FaultSpec random_fault(Dice& dice, Duration duration) {
+FaultSpec random_fault(Dice& dice, Duration duration, std::uint32_t machines) {
     using Kind = FaultSpec::Kind;
     FaultSpec fault;
     fault.kind = dice.of({Kind::drop, Kind::drain, Kind::blackhole, Kind::half_open, Kind::stall, Kind::slow,
@@ -119,6 +162,8 @@ FaultSpec random_fault(Dice& dice, Duration duration) {
     fault.grace = dice.duration(1ms, 3s);
     fault.factor = dice.real(1, 20);
     fault.share = dice.real(0, 0.5);
+    fault.machine_chosen = dice.one_in(2);
+    if (!fault.machine_chosen) fault.machine = static_cast<std::uint32_t>(dice.between(0, machines - 1));
     return fault;
 }
 
@@ -131,19 +176,20 @@ Scenario random_scenario(std::uint64_t seed) {
     scenario.duration = dice.duration(2s, 20s);
     scenario.settle = 24h;
     scenario.sample = 500ms;
+    if (dice.one_in(4)) scenario.warmup = scenario.duration / static_cast<std::int64_t>(dice.between(2, 5));
     scenario.seed = seed;
     scenario.pipeline = random_pipeline(dice);
     for (std::size_t i = 0; i < dice.between(1, 3); ++i)
         scenario.arrivals.push_back(random_arrivals(dice, i, scenario.duration));
-    scenario.firebase = random_firebase(dice);
+    scenario.firebase = random_firebase(dice, scenario.duration);
     scenario.firebase.connect_time =
         std::min(scenario.firebase.connect_time, scenario.pipeline.ack_timeout / 2);  // or none opens
-    for (std::uint64_t i = dice.between(0, 4); i > 0; --i)
-        scenario.faults.push_back(random_fault(dice, scenario.duration));
     if (dice.one_in(4)) {
         scenario.machines = static_cast<std::uint32_t>(dice.between(2, 3));
         scenario.firebase.connections_max = 1000;  // or one machine never gets a connection, and never drains
     }
+    for (std::uint64_t i = dice.between(0, 4); i > 0; --i)
+        scenario.faults.push_back(random_fault(dice, scenario.duration, scenario.machines));
     return scenario;
 }
 

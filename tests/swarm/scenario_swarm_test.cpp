@@ -12,6 +12,8 @@
 namespace sluice::sim {
 namespace {
 
+using namespace std::chrono_literals;
+
 std::uint64_t number_from(const char* name, std::uint64_t otherwise) {
     const char* text = std::getenv(name);
     return text == nullptr || *text == 0 ? otherwise : std::strtoull(text, nullptr, 10);
@@ -23,6 +25,13 @@ std::string trouble(const Scenario& scenario) {
         RunOptions options;
         options.check = true;
         const RunRecord record = run(scenario, options);
+        if (record.buffer_peak > scenario.machines * scenario.pipeline.buffer)
+            return "buffered " + std::to_string(record.buffer_peak) + " of " +
+                   std::to_string(scenario.machines * scenario.pipeline.buffer);
+        const Snapshot& end = record.snapshots.back();
+        if (end.duplicates > end.metrics.counters.resent)
+            return std::to_string(end.duplicates) + " duplicates of " + std::to_string(end.metrics.counters.resent) +
+                   " resent";
         if (record.left.all() != 0)
             return "not drained: " + std::to_string(record.left.all()) + " left after " +
                    std::to_string(record.ended.count() / 1'000'000'000) + " s";
@@ -42,6 +51,26 @@ TEST(ScenarioSwarm, KeepsEveryInvariantAndDrains) {
         const std::string wrong = trouble(scenario);
         ASSERT_EQ(wrong, "") << "SLUICE_SWARM_SEED=" << seed << " brings it back";
     }
+}
+
+TEST(ScenarioSwarm, HasEverythingInIt) {
+    std::uint64_t mixed = 0, traces = 0, empirical = 0, skewed = 0, warm = 0, machine = 0, moving = 0, upstream = 0;
+    for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+        const Scenario scenario = random_scenario(seed);
+        for (const ArrivalsSpec& spec : scenario.arrivals) {
+            mixed += spec.collapse_keys > 0 && spec.priority[0] > 0 && spec.priority[2] > 0;
+            traces += !spec.trace.empty();
+            skewed += spec.zipf > 0;
+        }
+        for (const FaultSpec& fault : scenario.faults)
+            machine += fault.kind == FaultSpec::Kind::machine_loss && !fault.machine_chosen && scenario.machines > 1;
+        for (const auto& [name, share] : scenario.firebase.nack) moving += share.at(0s) != share.at(scenario.duration);
+        empirical += !scenario.firebase.latency.sample.empty();
+        warm += scenario.warmup > 0s;
+        upstream += !scenario.firebase.upstream.zero() && !scenario.firebase.receipts.zero();
+    }
+    for (const std::uint64_t found : {mixed, traces, empirical, skewed, warm, machine, moving, upstream})
+        EXPECT_GT(found, 0u);
 }
 
 TEST(ScenarioSwarm, TheSameSeedGivesTheSameRun) {
