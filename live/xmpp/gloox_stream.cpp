@@ -20,10 +20,11 @@ constexpr int gcm_extension = gloox::ExtUser + 1;
 /// The text of a message's gcm element, whatever its prefix.
 class Gcm : public gloox::StanzaExtension {
 public:
-    explicit Gcm(const gloox::Tag* tag)
-        : StanzaExtension(gcm_extension),
-          ours(tag != nullptr && tag->xmlns() == gcm_namespace),
-          json(ours ? tag->cdata() : std::string{}) {}
+    explicit Gcm(const gloox::Tag* tag) : StanzaExtension(gcm_extension) {
+        if (tag == nullptr || tag->xmlns() != gcm_namespace) return;
+        ours = true;
+        json = tag->cdata();
+    }
 
     const std::string& filterString() const override {
         static const std::string filter = "/message/gcm";
@@ -33,7 +34,7 @@ public:
     gloox::Tag* tag() const override { return nullptr; }
     StanzaExtension* clone() const override { return new Gcm(*this); }
 
-    bool ours;
+    bool ours = false;
     std::string json;
 };
 
