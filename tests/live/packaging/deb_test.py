@@ -28,18 +28,23 @@ def run(*command, status=0, **options):
     return done.stdout + done.stderr
 
 
-class Package(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.work = Path(tempfile.mkdtemp(prefix="sluice-deb-"))
-        cls.addClassCleanup(shutil.rmtree, cls.work, ignore_errors=True)
-        run("cpack", "--config", BUILD / "CPackConfig.cmake", "-B", cls.work / "cpack", cwd=cls.work)
-        found = list((cls.work / "cpack").glob("*.deb"))
-        assert len(found) == 1, found
-        cls.deb = found[0]
+class Made:
+    """The package, made once."""
+    deb = Path()
 
+
+def setUpModule():
+    work = Path(tempfile.mkdtemp(prefix="sluice-deb-"))
+    unittest.addModuleCleanup(shutil.rmtree, work, ignore_errors=True)
+    run("cpack", "--config", BUILD / "CPackConfig.cmake", "-B", work / "cpack", cwd=work)
+    found = list((work / "cpack").glob("*.deb"))
+    assert len(found) == 1, found
+    Made.deb = found[0]
+
+
+class Package(unittest.TestCase):
     def field(self, name):
-        return run("dpkg-deb", "--field", self.deb, name).strip()
+        return run("dpkg-deb", "--field", Made.deb, name).strip()
 
     def test_fields(self):
         self.assertEqual("sluice", self.field("Package"))
@@ -47,10 +52,10 @@ class Package(unittest.TestCase):
         depends = self.field("Depends")
         for library in ("libc6", "libssl3", "libsqlite3-0", "libgloox", "systemd | systemd-standalone-sysusers | adduser"):
             self.assertIn(library, depends)
-        self.assertRegex(self.deb.name, r"^sluice_[0-9.]+_[a-z0-9]+\.deb$")
+        self.assertRegex(Made.deb.name, r"^sluice_[0-9.]+_[a-z0-9]+\.deb$")
 
     def test_contents(self):
-        lines = [line.split(None, 5) for line in run("dpkg-deb", "--contents", self.deb).splitlines()]
+        lines = [line.split(None, 5) for line in run("dpkg-deb", "--contents", Made.deb).splitlines()]
         modes = {line[5].removeprefix("."): line[0] for line in lines}
         for path in ("/usr/bin/sluice-sim", "/usr/bin/sluice-live", "/usr/share/man/man1/sluice-live.1",
                      "/usr/share/man/man1/sluice-sim.1", "/usr/share/bash-completion/completions/sluice-live",
@@ -67,8 +72,8 @@ class Package(unittest.TestCase):
         self.assertEqual({"root/root"}, {line[1] for line in lines})
 
     def test_scripts(self):
-        control = self.work / "control"
-        run("dpkg-deb", "--control", self.deb, control)
+        control = Made.deb.parent / "control"
+        run("dpkg-deb", "--control", Made.deb, control)
         for name in ("postinst", "prerm", "postrm"):
             self.assertEqual(0o755, stat.S_IMODE((control / name).stat().st_mode), name)
             run("sh", "-n", control / name)
@@ -100,7 +105,7 @@ class Installed(unittest.TestCase):
         (self.root / "var/lib/dpkg/status").touch()
         for name in ("passwd", "group"):
             (self.root / "etc" / name).write_text("root:x:0:0:root:/root:/bin/sh\n" if name == "passwd" else "root:x:0:\n")
-        self.dpkg("--install", Package.deb)
+        self.dpkg("--install", Made.deb)
 
     def dpkg(self, *command):
         return run("dpkg", f"--root={self.root}", "--force-script-chrootless", "--force-depends", "--force-confold", *command)
@@ -144,7 +149,7 @@ class Installed(unittest.TestCase):
         folder = (self.root / "etc/sluice").stat()
         self.assertEqual(0o750, stat.S_IMODE(folder.st_mode))
         self.assertEqual(int(group[0].split(":")[2]), folder.st_gid)
-        self.dpkg("--install", Package.deb)  # again: it stays one user
+        self.dpkg("--install", Made.deb)  # again: it stays one user
         self.assertEqual(1, (self.root / "etc/passwd").read_text().count("sluice:x:"))
 
     def test_it_starts_and_stops(self):
@@ -172,7 +177,7 @@ class Installed(unittest.TestCase):
     def test_remove_keeps_and_purge_takes(self):
         config = self.root / "etc/sluice/sluice-live.toml"
         config.write_text(config.read_text() + "# mine\n")
-        self.dpkg("--install", Package.deb)
+        self.dpkg("--install", Made.deb)
         self.assertIn("# mine", config.read_text())
         (self.root / "var/lib/sluice").mkdir(parents=True)
         (self.root / "var/lib/sluice/journal").touch()
