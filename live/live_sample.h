@@ -42,9 +42,10 @@ struct LiveSample {
     std::uint64_t buffered_peak = 0, pending_peak = 0;  ///< since the sample before
     std::optional<Instant> became_full;                 ///< since the sample before
     std::optional<Instant> shed_first, shed_last;       ///< when a push was shed since the sample before: first, last
-    std::vector<Mark> marks;  ///< since the sample before: connections lost, back, draining, quota limits, each at its
-                              ///< moment; not buffer_full
-    Duration oldest_wait{0};  ///< of what is buffered now
+    std::vector<Mark> marks;   ///< since the sample before: connections lost, back, draining, quota limits, each at its
+                               ///< moment; not buffer_full
+    Duration oldest_wait{0};   ///< of what is buffered now
+    Duration longest_wait{0};  ///< of what left the buffer since the sample before, or is in it now
     std::uint64_t pending_age_ns = 0;  ///< Pipeline::pending_age_ns
     std::optional<double> allowed_rate, tokens;
     std::uint64_t devices_paused = 0;

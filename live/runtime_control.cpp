@@ -49,6 +49,7 @@ std::shared_ptr<const LiveSample> RuntimeState::sample() {
     to.shed_last = std::exchange(shed_last, std::nullopt);
     to.marks = std::exchange(marks, {});
     if (const auto oldest = pipeline.oldest_buffered()) to.oldest_wait = now_ - *oldest;
+    to.longest_wait = pipeline.take_longest_wait(now_);
     to.pending_age_ns = pipeline.pending_age_ns(now_);
     to.allowed_rate = pipeline.allowed_rate();
     to.tokens = pipeline.tokens();

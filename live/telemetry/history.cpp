@@ -31,6 +31,7 @@ std::size_t History::add(std::shared_ptr<const LiveSample> sample) {
     moments(*sample);
     shed(*sample, since);
     buffered_peak_ = std::max(buffered_peak_, sample->buffered_peak);
+    longest_wait_ = std::max(longest_wait_, sample->longest_wait);
     buffer_peak_ = std::max(buffer_peak_, sample->buffered_peak);
     pending_peak_ = std::max(pending_peak_, sample->pending_peak);
     nacks_ = names_.labelled(sample->nacks);
@@ -85,6 +86,7 @@ void History::close_row(const LiveSample& sample) {
     row.connections = sample.open_connections;
     row.buffered_max = std::max(std::exchange(buffered_peak_, 0), row.buffered);
     row.oldest_wait = sample.oldest_wait.count();
+    row.longest_wait = std::exchange(longest_wait_, Duration{0}).count();
     if (row.buffered_max == 0) may_mark_full_ = true;
     rows_.push_back(row);
     ++closed_;

@@ -72,6 +72,7 @@ private:
     std::vector<Snapshot> snapshots_;  // made for view()
     std::int64_t closed_ = 0;          // rows, since the start
     std::uint64_t buffered_peak_ = 0;  // in the open row
+    Duration longest_wait_{0};         // in the open row
     std::uint64_t late_ = 0, late_before_ = 0;
     std::uint64_t buffer_peak_ = 0, pending_peak_ = 0;  // of the run
     bool may_mark_full_ = true;                         // nothing was buffered in a row since the last mark

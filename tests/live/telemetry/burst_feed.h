@@ -135,6 +135,7 @@ private:
         sample->pending_peak = pipeline_.take_pending_peak();
         sample->became_full = pipeline_.take_became_full();
         if (const auto oldest = pipeline_.oldest_buffered()) sample->oldest_wait = now_ - *oldest;
+        sample->longest_wait = pipeline_.take_longest_wait(now_);
         sample->pending_age_ns = pipeline_.pending_age_ns(now_);
         sample->shed_first = std::exchange(shed_first_, std::nullopt);
         sample->shed_last = std::exchange(shed_last_, std::nullopt);

@@ -70,6 +70,7 @@ TEST(History, FiguresAreThoseOfAResult) {
     EXPECT_EQ(value_at(result, "pending_peak"), 400);
     EXPECT_EQ(value_at(result, "offered_rate_peak"), 5000);
     EXPECT_EQ(value_at(result, "duration_s"), 30);
+    EXPECT_GT(*value_at(result, "oldest_wait_ms"), 1000 / 2.7);  // a full buffer at 2,667/s
     EXPECT_EQ(value_at(result, "shed_by_reason.incoming"), value_at(result, "shed"));
     EXPECT_TRUE(result.at("duplicates").is_null());
     EXPECT_NEAR(*value_at(result, "utilisation"), 0.15 * *value_at(result, "delivered") / (400 * 30), 0.01);
