@@ -96,7 +96,7 @@ TEST_F(Hostile, ByteAfterByteForEver) {
 
 TEST_F(Hostile, NoLogin) {
     EmulatorOptions options;
-    options.limits.login = 100ms;
+    options.limits.login = 1s;
     TestServer server("", options);
     TestClient silent(server.port()), half(server.port());
     half.send("<stream:stream xmlns='jabber:client' xmlns:stream='http://etherx.jabber.org/streams'>");

@@ -231,7 +231,7 @@ TEST(EmulatorServer, PingsAndKeepsAlive) {
         EXPECT_NE(client.until("/>").find("<iq type=\"result\" id=\"c2s1\"/>"), std::string::npos);
     }
     options.keep_alive = 0s;
-    options.ping = 50ms;
+    options.ping = 500ms;
     TestServer server("", options);
     TestClient client(server.port());
     client.login();
