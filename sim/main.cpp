@@ -76,6 +76,7 @@ int main(int count, char** arguments) {
     sluice::sim::add_schema_command(app, status);
     sluice::sim::add_serve_command(app, status);
     sluice::sim::add_drive_command(app, status);
+    sluice::sim::add_import_command(app, status);
     try {
         app.parse(count, arguments);
     } catch (const CLI::Success& asked) {
