@@ -10,14 +10,14 @@ _sluice_sim() {
     local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} command='' i
     for ((i = 1; i < COMP_CWORD; i++)); do
         case ${COMP_WORDS[i]} in
-            run | check | list | explain | compare | plan | schema | serve) command=${COMP_WORDS[i]}; break ;;
+            run | check | list | explain | compare | plan | schema | serve | drive | import) command=${COMP_WORDS[i]}; break ;;
         esac
     done
     COMPREPLY=()
     compopt +o filenames 2>/dev/null
 
     case $before in
-        --csv | --log | --html | --write | --cert | --key | --password-file | --senders-file | --ready-file)
+        --csv | --log | --html | --write | --cert | --key | --password-file | --senders-file | --ready-file | --token-file | --ca | -o | --output)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return ;;
@@ -25,7 +25,7 @@ _sluice_sim() {
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -d -- "$word")
             return ;;
-        --seed | --seeds | --threads | --xmpp | --admin | --keep-alive | --ping) return ;;
+        --seed | --seeds | --threads | --xmpp | --admin | --keep-alive | --ping | --to | --speed | --connections | --payload | --id-prefix | --settle | --from | --until) return ;;
         --color | --colour)
             mapfile -t COMPREPLY < <(compgen -W 'auto always never' -- "$word")
             return ;;
@@ -37,7 +37,7 @@ _sluice_sim() {
 
     local options='--help'
     case $command in
-        '') options='run check list explain compare plan schema serve --help --version' ;;
+        '') options='run check list explain compare plan schema serve drive import --help --version' ;;
         run) options+=' --set --seed --seeds --threads --json --csv --log --html --check --quiet --ascii --color' ;;
         check) options+=' --set' ;;
         list) options+=' --ascii --color' ;;
@@ -47,6 +47,10 @@ _sluice_sim() {
         serve)
             options+=' --xmpp --cert --key --self-signed --password-file --senders-file --any-sender --admin --ready-file'
             options+=' --json --keep-alive --ping --set --seed' ;;
+        drive)
+            options+=' --to --token-file --ca --admin --speed --connections --payload --id-prefix --settle --set --seed'
+            options+=' --json --ascii' ;;
+        import) options+=' --from --until --output' ;;
         schema) options+=' --json --markdown --names --write' ;;
     esac
     if [[ $word == -* || -z $command ]]; then
@@ -54,8 +58,11 @@ _sluice_sim() {
         return
     fi
     case $command in
-        run | explain | compare | plan | serve)
+        run | explain | compare | plan | serve | drive)
             mapfile -t COMPREPLY < <(compgen -W "$(_sluice_sim_scenarios)" -- "$word"; compgen -f -X '!*.@(toml|json)' -- "$word"; compgen -d -S / -- "$word") ;;
+        import)
+            compopt -o filenames 2>/dev/null
+            mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
         check)
             mapfile -t COMPREPLY < <(compgen -f -X '!*.toml' -- "$word"; compgen -d -S / -- "$word") ;;
     esac
