@@ -78,11 +78,13 @@ public:
         make_runtime();
         if (options.listens && config.http) make_ingress();
         if (options.send) make_send();
+        attach_telemetry();
     }
     ~ServiceState() { close(); }
 
     void open_files();
     void open_telemetry();
+    void attach_telemetry();
     void make_runtime();
     void make_ingress();
     void make_send();
@@ -146,12 +148,19 @@ void ServiceState::open_telemetry() {
         desk.sample = config.telemetry->sample;
         desk.token = token_of(config.telemetry->token_file, "[telemetry] token_file");
     }
-    desk.outside = [this](std::vector<OutsideFigure>& to) {
+    auto opened = Telemetry::open(telemetry_options);
+    if (!opened.telemetry) throw ServiceError("[telemetry] " + opened.error);
+    telemetry = std::move(opened.telemetry);
+}
+
+/// Once all is made, as it is asked on telemetry's thread.
+void ServiceState::attach_telemetry() {
+    const auto outside = [this](std::vector<OutsideFigure>& to) {
         if (ingress) add_figures(to, ingress->counts());
         if (journal) live::add_figures(to, journal->counts());
         if (feedback) live::add_figures(to, feedback->counts());
     };
-    desk.not_ready = [this]() -> std::string {
+    const auto not_ready = [this]() -> std::string {
         if (journal)
             if (const JournalCounts counts = journal->counts(); counts.stuck) return "journal stuck: " + counts.problem;
         if (feedback)
@@ -159,9 +168,7 @@ void ServiceState::open_telemetry() {
                 return "feedback stuck: " + counts.problem;
         return "";
     };
-    auto opened = Telemetry::open(telemetry_options);
-    if (!opened.telemetry) throw ServiceError("[telemetry] " + opened.error);
-    telemetry = std::move(opened.telemetry);
+    telemetry->attach(outside, not_ready);
 }
 
 void ServiceState::make_runtime() {
@@ -280,6 +287,9 @@ void ServiceState::apply(const Reload& planned, bool with_secrets) {
         if (ingress) token = token_of(planned.config.http->token_file, "[http] token_file");
         if (ingress && token.empty() && !planned.config.http->listen.loopback())
             throw ServiceError("[http] token_file: needed beyond loopback");
+        std::string telemetry_token;
+        if (planned.config.telemetry)
+            telemetry_token = token_of(planned.config.telemetry->token_file, "[telemetry] token_file");
         if (const std::string problem = transport->replace(where); !problem.empty())
             throw ServiceError("[xmpp] ca_file: " + problem);
         if (ingress && !planned.config.http->certificate_file.empty()) {
@@ -289,6 +299,7 @@ void ServiceState::apply(const Reload& planned, bool with_secrets) {
                 throw ServiceError("[http] " + problem);
         }
         if (ingress) ingress->replace_token(std::move(token));
+        telemetry->set_token(std::move(telemetry_token));
     }
     config = planned.config;
     runtime->reconfigure(config.pipeline);
@@ -308,6 +319,7 @@ void ServiceState::begin_drain(Duration deadline) {
 /// In this order: who asks, the wire, then what keeps.
 void ServiceState::close() {
     if (std::exchange(closed, true)) return;
+    telemetry->attach({}, {});
     if (ingress) ingress->stop();
     if (send) send->stop();
     transport.reset();

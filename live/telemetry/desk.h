@@ -66,6 +66,13 @@ public:
     std::vector<std::string> add(std::shared_ptr<const LiveSample> sample, Time now);
     void finish() { history_.finish(); }
     void set_config(std::string toml) { config_ = std::move(toml); }
+    void set_token(std::string token) {
+        if (options_.token.empty() || !token.empty()) options_.token = std::move(token);
+    }
+    void attach(std::function<void(std::vector<OutsideFigure>&)> outside, std::function<std::string()> not_ready) {
+        options_.outside = std::move(outside);
+        options_.not_ready = std::move(not_ready);
+    }
     /// Counts it, too.
     Answer answer(const Request& request, Time now);
     std::string result();

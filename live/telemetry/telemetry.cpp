@@ -92,6 +92,21 @@ void Telemetry::set_config(std::string toml) {
                [state = state_.get(), toml = std::move(toml)]() mutable { state->desk.set_config(std::move(toml)); });
 }
 
+void Telemetry::set_token(std::string token) {
+    asio::post(state_->io,
+               [state = state_.get(), token = std::move(token)]() mutable { state->desk.set_token(std::move(token)); });
+}
+
+void Telemetry::attach(std::function<void(std::vector<OutsideFigure>&)> outside,
+                       std::function<std::string()> not_ready) {
+    std::promise<void> done;
+    asio::post(state_->io, [&, state = state_.get()] {
+        state->desk.attach(std::move(outside), std::move(not_ready));
+        done.set_value();
+    });
+    done.get_future().wait();
+}
+
 std::optional<Address> Telemetry::address() const { return state_->address; }
 
 std::string Telemetry::result(bool ended) {

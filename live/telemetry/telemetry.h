@@ -9,9 +9,11 @@
 #include "live/telemetry/desk.h"
 #include "live/telemetry/server.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace sluice::live {
 
@@ -34,8 +36,12 @@ public:
 
     /// From any thread, at once. Of samples that the thread has not come to take, the newest 120 are kept.
     void sample(std::shared_ptr<const LiveSample> sample) override;
-    /// From any thread: after a reload.
+    /// From any thread: after a reload. Where there was a token, an empty one is ignored.
     void set_config(std::string toml);
+    void set_token(std::string token);
+    /// Replaces DeskOptions::outside and not_ready; when it returns, the ones before are called no more. So what they
+    /// look at may be made after telemetry, and must be detached (empty ones) before it goes.
+    void attach(std::function<void(std::vector<OutsideFigure>&)> outside, std::function<std::string()> not_ready);
 
     /// Where it listens (port 0 resolved); nullopt without.
     std::optional<Address> address() const;

@@ -218,6 +218,34 @@ TEST_F(TelemetryTest, ClosesWhoSendsNoRequestInTime) {
     EXPECT_EQ(status("/healthz"), 200u);
 }
 
+TEST_F(TelemetryTest, AsksWhoIsAttachedAndNobodyAfterwards) {
+    open();
+    tell();
+    int asked = 0;
+    telemetry->attach(
+        [&](std::vector<OutsideFigure>& to) {
+            to.push_back({"sluice_x", "X.", 7.0 + asked++});
+        },
+        [] { return std::string("journal stuck"); });
+    EXPECT_NE(get("/metrics").body().find("\nsluice_x 7\n"), std::string::npos);
+    EXPECT_EQ(status("/readyz"), 503u);
+    telemetry->attach({}, {});
+    EXPECT_EQ(get("/metrics").body().find("sluice_x"), std::string::npos);
+    EXPECT_EQ(status("/readyz"), 200u);
+    EXPECT_EQ(asked, 1);
+}
+
+TEST_F(TelemetryTest, TakesANewToken) {
+    TelemetryOptions options;
+    options.desk.token = "old";
+    open(options);
+    telemetry->set_token("new");
+    telemetry->set_token("");
+    EXPECT_EQ(status("/config", {{"Authorization", "Bearer old"}}), 401u);
+    EXPECT_EQ(status("/config", {{"Authorization", "Bearer new"}}), 200u);
+    EXPECT_EQ(status("/config"), 401u);
+}
+
 TEST_F(TelemetryTest, WithoutAnAddressItStillMakesTheResult) {
     Telemetry::Opened opened = Telemetry::open({});
     ASSERT_NE(opened.telemetry, nullptr);
