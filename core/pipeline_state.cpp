@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/pipeline_state.h"
+
 #include "core/pipeline_path.h"
 
 #include <algorithm>
