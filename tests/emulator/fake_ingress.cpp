@@ -111,7 +111,8 @@ std::vector<std::string> FakeIngress::lines() const {
 
 FakeIngress::Answer FakeIngress::accept_all(const Request& request) {
     std::string body;
-    for (std::size_t i = 0; i < lines_of(request.body).size(); ++i) body += "{\"id\":\"x\",\"status\":202}\n";
+    const std::size_t lines = lines_of(request.body).size();
+    for (std::size_t i = 0; i < lines; ++i) body += "{\"id\":\"x\",\"status\":202}\n";
     return {200, body};
 }
 
