@@ -61,7 +61,7 @@ void as_push(std::string_view bytes) {
     CHECK(stanza.find_first_of("<>", begin) == end);
     std::string json, attribute, quoted, tail;
     CHECK(append_unescaped(json, std::string_view(stanza).substr(begin, end - begin)));
-    append_json_string(quoted, id);
+    append_wire_string(quoted, id);
     names.append_tail(tail, 9);
     CHECK(json == "{\"message_id\":\"" + quoted + tail + "\",\"time_to_live\":60," + body + "}");
     CHECK(append_unescaped(attribute, std::string_view(stanza).substr(13, stanza.find('"', 13) - 13)));

@@ -109,8 +109,7 @@ void LoadDriver::closed(ConnectionId connection, CloseReason reason, std::string
 void LoadDriver::answered(const live::WireAnswer& answer) {
     ++answers;
     if (!answer.error.empty()) ++nacks[std::string(answer.error)];
-    if (const Outcome* outcome = pipeline_.answer(answer.connection, answer.message, answer.verdict, now_))
-        take(*outcome);
+    pipeline_.answer(answer.connection, answer.message, answer.verdict, now_);
     send_all();
 }
 void LoadDriver::heard(ConnectionId connection) {

@@ -39,6 +39,7 @@ public:
     void stop();
 
     Pipeline& pipeline() { return pipeline_; }
+    live::TransportCounts counts() const { return transport_.counts(); }
     std::uint64_t outcomes(OutcomeKind kind) const { return outcomes_[index(kind)]; }
     std::uint64_t ended() const { return ended_; }
     std::uint64_t offered() const { return offered_; }
