@@ -45,6 +45,7 @@ std::string suggestion(const CLI::App& app, int count, char** arguments) {
 int main(int count, char** arguments) {
     umask(077);
     std::signal(SIGPIPE, SIG_IGN);
+    std::signal(SIGXFSZ, SIG_IGN);  // beyond ulimit -f a write fails as on a full disk
     sluice::live::ServiceManager manager;
     CLI::App app{"Carries bursts of push requests to Firebase.", "sluice-live"};
     int status = sluice::live::good_status;
