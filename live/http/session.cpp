@@ -28,6 +28,7 @@ void SessionState::parse() {
 }
 
 bool SessionState::parse_some() {
+    const bool had_stream = stream.has_value();
     std::size_t parsed = 0;
     while (may_parse() && parsed < input.size()) {
         if (!parser) {
@@ -63,7 +64,7 @@ bool SessionState::parse_some() {
         input.erase(0, parsed);
     flush_answers();
     if (stream) flush_stream();
-    return parsed > 0 && !stream && !input.empty();
+    return (parsed > 0 || had_stream) && !stream && !input.empty();
 }
 
 void SessionState::begin_request() {
