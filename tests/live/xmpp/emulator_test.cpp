@@ -27,16 +27,21 @@ protected:
                          "\"poisson\"\nrate = \"1/s\"\n[firebase]\n" +
                              firebase);
         std::remove(folder.path("ready").c_str());
+        if (ca_file.empty()) {  // one for all its lives
+            const Identity identity = authority.issue("DNS:localhost");
+            folder.write("server.pem", identity.certificate);
+            folder.write("server.key", identity.key);
+            ca_file = folder.write("ca.pem", authority.certificate());
+        }
         server = std::make_unique<Program>(std::vector<std::string>{
-            SLUICE_SIM_PROGRAM, "serve", scenario, "--xmpp", "127.0.0.1:" + std::to_string(port), "--self-signed",
-            folder.path("tls"), "--password-file", folder.write("password", "secret\n"), "--ready-file",
-            folder.path("ready")});
+            SLUICE_SIM_PROGRAM, "serve", scenario, "--xmpp", "127.0.0.1:" + std::to_string(port), "--cert",
+            folder.path("server.pem"), "--key", folder.path("server.key"), "--password-file",
+            folder.write("password", "secret\n"), "--ready-file", folder.path("ready")});
         const std::string text = wait_for_file(folder.path("ready"), 20s);
         ASSERT_FALSE(text.empty());
         const boost::json::value ready = boost::json::parse(text);
         const std::string address(ready.at("xmpp").as_string());
-        options = test_options(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))),
-                               std::string(ready.at("ca_file").as_string()));
+        options = test_options(static_cast<std::uint16_t>(std::stoi(address.substr(address.rfind(':') + 1))), ca_file);
     }
     static Settings settings(std::uint32_t pushers = 5) {
         Settings made;
@@ -52,6 +57,8 @@ protected:
     static Load load(std::uint64_t pushes) { return {pushes, 500, R"("to":"TOKEN","data":{"a":"<b> & \"c\""})"}; }
 
     TestFolder folder;
+    TestAuthority authority;
+    std::string ca_file;
     std::unique_ptr<Program> server;
     live::XmppOptions options;
     boost::asio::io_context io;
@@ -96,8 +103,7 @@ TEST_F(Emulator, AForeignCertificateIsSaid) {
 TEST_F(Emulator, DrainingLosesNothing) {
     std::string faults = "latency = { kind = \"constant\", mean = \"20ms\" }\n";
     for (const char* at : {"200ms", "500ms", "800ms", "1100ms", "1400ms"})
-        faults +=
-            "[[fault]]\nkind = \"drain\"\nat = \"" + std::string(at) + "\"\nconnections = 2\ngrace = \"100ms\"\n";
+        faults += "[[fault]]\nkind = \"drain\"\nat = \"" + std::string(at) + "\"\nconnections = 2\ngrace = \"100ms\"\n";
     serve(faults);
     LoadDriver driver(io, settings(), options, load(40'000));
     std::set<std::uint64_t> done;
@@ -130,7 +136,6 @@ TEST_F(Emulator, KilledAndStartedAgainEveryPushHasOneOutcome) {
     for (const std::uint64_t at : {10'000u, 20'000u, 30'000u}) {
         ASSERT_TRUE(driver.run_until([&] { return driver.ended() > at; }, 60s)) << driver.ended();
         server->kill();
-        const std::string ca = options.ca_file;
         serve(firebase, options.port);
     }
     ASSERT_TRUE(driver.run(60s)) << driver.ended();
