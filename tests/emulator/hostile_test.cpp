@@ -108,6 +108,7 @@ TEST_F(Hostile, NoLogin) {
 TEST_F(Hostile, ABusyTalkerThatNeverReads) {
     EmulatorOptions options;
     options.limits.unsent_bytes = 256 << 10;
+    options.limits.unread = 500ms;  // where its full window keeps its own pushes from coming through, too
     serve(options, "over_limit = \"accept\"\npending_limit = 100000");
     hostile_->small_window();
     std::string many;
