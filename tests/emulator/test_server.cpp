@@ -131,11 +131,6 @@ void TestClient::cut() {
     closed_ = true;
 }
 
-void TestClient::small_window() {
-    const int bytes = 4096;
-    ::setsockopt(socket_, SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
-}
-
 std::string TestClient::alpn() const {
     const unsigned char* chosen = nullptr;
     unsigned size = 0;

@@ -87,8 +87,6 @@ public:
     std::string rest();
     /// No TLS good-bye.
     void cut();
-    /// So many bytes the kernel may keep for us: how a client reads slowly.
-    void small_window();
 
 private:
     bool read_more();
