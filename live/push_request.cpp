@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <optional>
 
 namespace sluice::live {
@@ -61,6 +62,15 @@ void escape_noncharacters(std::string& text, std::size_t from) {
         if (text.compare(at, 3, "\xef\xbf\xbe") == 0) text.replace(at, 3, "\\ufffe");
         if (text.compare(at, 3, "\xef\xbf\xbf") == 0) text.replace(at, 3, "\\uffff");
     }
+}
+
+/// No number in it is beyond a double's range (1e400): such a one could not be written again.
+bool finite(const json::value& value) {
+    if (value.is_double()) return std::isfinite(value.get_double());
+    if (value.is_array()) return std::all_of(value.get_array().begin(), value.get_array().end(), finite);
+    if (!value.is_object()) return true;
+    return std::all_of(value.get_object().begin(), value.get_object().end(),
+                       [](const auto& member) { return finite(member.value()); });
 }
 
 class Reader {
@@ -183,6 +193,10 @@ private:
                                "found the data key " + config::quoted(inner) +
                                    ", expected none that is empty, from, message_type, or begins with "
                                    "google or gcm");
+            if (!finite(member.value()))
+                return fail_in(
+                    key, inner,
+                    "found a number that is too large in " + config::quoted(inner) + ", expected at most 1.8e308");
             payload_ += inner.size() + size_of(member.value());
         }
         append(key, value);
@@ -240,7 +254,8 @@ private:
     bool expected(std::string_view key, const std::string& what) {
         const std::size_t offset = member_offset(text_, key, "", true);
         std::string found{text_.substr(offset, 40)};
-        std::replace_if(found.begin(), found.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
+        std::replace_if(
+            found.begin(), found.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
         problem_ = problem_at(offset, "found " + std::string{key} + " = " + short_value(found) + ", expected " + what);
         return false;
     }

@@ -14,6 +14,7 @@
     own header  a source includes its own header first, a test that of what it tests; by path from the root
     top level   the folders are the architecture: nothing else at the top
 """
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -96,7 +97,7 @@ def listed_sources(root, files):
         if name.endswith("CMakeLists.txt"):
             folder = Path(name).parent
             uncommented = re.sub(r"#.*", "", (root / name).read_text(encoding="utf-8"))
-            found |= {(folder / word).as_posix() for word in re.findall(r"[\w./-]+\.cpp", uncommented)}
+            found |= {os.path.normpath(folder / word) for word in re.findall(r"[\w./-]+\.cpp", uncommented)}
             found |= {f"tests/fuzz/{word}_fuzz.cpp" for word in re.findall(r"sluice_fuzz\((\w+)", uncommented)}
     return found
 
