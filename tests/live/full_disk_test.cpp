@@ -66,11 +66,14 @@ TEST_P(FullDisk, TheJournalRefusesThenRecovers) {
     Heard heard;
     journal.start(heard.hooks());
     Row rows = 0;
-    while (journal.has_room() && rows < 5'000) {
+    while (heard.problems().empty()) {
+        if (!journal.has_room()) {
+            std::this_thread::yield();
+            continue;
+        }
         rows = journal.admitted(test_row("id", 4'000));
         if (rows % 2 == 0) journal.finished(test_end(rows));
     }
-    ASSERT_LT(rows, 5'000U);
     ASSERT_TRUE(heard.wait_problems(1));
     EXPECT_FALSE(journal.has_room());
     EXPECT_TRUE(journal.counts().stuck);
