@@ -204,6 +204,13 @@ void PipelineState::connection_due(ConnectionIndex index) {
     look_again(index);
 }
 
+void PipelineState::answered_ping(Connection& connection) {
+    connection.pinged = false;
+    const Instant next = saturating_add(now, settings.ping.idle);  // else looked at when the answer was due
+    connections.wake_by(connections.find(connection.number), next);
+    arm(next);
+}
+
 void PipelineState::look_again(ConnectionIndex index) {
     const Connection& connection = connections.at(index);
     Instant at = connection.opened_at + settings.ack_timeout;

@@ -157,9 +157,11 @@ public:
     void halve_window(const Connection& connection);
     void nothing_pending(ConnectionIndex index);
     Instant oldest_pending(const Connection& connection);
+    void answered_ping(Connection& connection);
     void alive(Connection& connection) {
         connection.last_heard = now;
-        connection.pinged = false;
+        if (connection.pinged) [[unlikely]]
+            answered_ping(connection);
     }
 
     // --- pipeline_control.cpp: reconfigure, purge, stop

@@ -102,6 +102,18 @@ TEST_F(PingRule, AnySignOfLifeAnswersIt) {
     EXPECT_EQ(orders(), "ping 1");
 }
 
+TEST_F(PingRule, TheNextComesAfterIdleHoweverLongTheTimeout) {
+    settings.ping = {2s, 60s};
+    reconfigure();
+    pass(2s);
+    EXPECT_EQ(orders(), "ping 1");
+    hear(1);
+    pass(2s - 1ns);
+    EXPECT_EQ(orders(), "");
+    pass(1ns);
+    EXPECT_EQ(orders(), "ping 1");
+}
+
 TEST_F(PingRule, EveryFactAboutAConnectionIsASignOfLife) {
     offer_all(1, 2);
     pass(20s);
