@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "core/report/human_text.h"
+#include "core/report/json_text.h"
 #include "sim/commands.h"
 #include "sim/compare.h"
-#include "core/report/human_text.h"
 #include "sim/interrupt.h"
-#include "core/report/json_text.h"
 #include "sim/measured_run.h"
 #include "sim/result_json.h"
 #include "sim/result_numbers.h"

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "sim/commands.h"
 #include "core/report/human_text.h"
+#include "sim/commands.h"
 #include "sim/scenario_reader.h"
 #include "sim/terminal_table.h"
 

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/commands_run.h"
 
+#include "core/report/json_text.h"
+#include "core/report/series_csv.h"
 #include "sim/html_page.h"
 #include "sim/interrupt.h"
-#include "core/report/json_text.h"
 #include "sim/measured_run.h"
 #include "sim/push_log.h"
 #include "sim/result_json.h"
 #include "sim/seeds.h"
-#include "core/report/series_csv.h"
 #include "sim/terminal_report.h"
 #include "sim/terminal_spread.h"
 

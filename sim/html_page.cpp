@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/html_page.h"
 
+#include "core/report/human_text.h"
+#include "core/report/json_text.h"
 #include "sim/columns.h"
 #include "sim/figure_tables.h"
 #include "sim/html_assets.h"
 #include "sim/html_charts.h"
 #include "sim/html_text.h"
-#include "core/report/human_text.h"
-#include "core/report/json_text.h"
 #include "sim/scenario_toml.h"
 #include "sim/story.h"
 
@@ -67,9 +67,9 @@ private:
         std::string head =
             element("h1", html_escaped(name_of_run())) + element("p", html_escaped(sub), "class=\"sub\"");
         if (record_.incomplete)
-            head += element("p",
-                            "It ended at " + event_clock(scenario_.start, record_.ended) + ", before everything was settled.",
-                            "class=\"sub\"");
+            head += element(
+                "p", "It ended at " + event_clock(scenario_.start, record_.ended) + ", before everything was settled.",
+                "class=\"sub\"");
         return "<header>" + element("div", head, "class=\"name\"") + verdict + "</header>\n";
     }
 

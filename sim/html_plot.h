@@ -3,8 +3,8 @@
 // it, and a legend whose numbers follow the crosshair.
 #pragma once
 
-#include "sim/columns.h"
 #include "core/report/human_text.h"
+#include "sim/columns.h"
 
 #include <optional>
 #include <string>

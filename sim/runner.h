@@ -15,7 +15,7 @@
 namespace sluice::sim {
 
 struct RunOptions {
-    bool check = false;  ///< recount every invariant after every event; a broken one throws Violation (checker.h)
+    bool check = false;      ///< recount every invariant after every event; a broken one throws Violation (checker.h)
     PushLog* log = nullptr;  ///< every outcome
     /// Called every 65,536 events; false ends the run, marked incomplete.
     std::function<bool(Duration simulated, std::uint64_t pushes)> progress;

@@ -81,7 +81,8 @@ struct FaultSpec {
     Duration grace = std::chrono::seconds{10};  ///< drain
     double factor = 1;                          ///< slow
     double share = 1;                           ///< lose
-    std::uint32_t machine = 0;                  ///< machine-loss: which, from 0 (in a file from 1); default chosen by the fault's stream
+    std::uint32_t machine =
+        0;  ///< machine-loss: which, from 0 (in a file from 1); default chosen by the fault's stream
     bool machine_chosen = true;
 };
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/terminal_chart.h"
 
-#include "sim/columns.h"
 #include "core/report/human_text.h"
+#include "sim/columns.h"
 #include "sim/mark_places.h"
 #include "sim/terminal_canvas.h"
 

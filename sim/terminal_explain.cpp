@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/terminal_explain.h"
 
-#include "sim/figure_tables.h"
 #include "core/report/human_text.h"
+#include "sim/figure_tables.h"
 #include "sim/load.h"
 #include "sim/terminal_table.h"
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/terminal_report.h"
 
-#include "sim/figure_tables.h"
 #include "core/report/human_text.h"
 #include "core/report/json_text.h"
+#include "sim/figure_tables.h"
 #include "sim/story.h"
 #include "sim/terminal_chart.h"
 #include "sim/terminal_table.h"

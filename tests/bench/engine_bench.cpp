@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What the engine costs without the pipeline: nanoseconds of processor time an operation, the median (and the least and
-// the most) of so many rounds. The last line, an arrival drawn, its answer drawn, pushed and popped in order of time, is
-// what a push pays for being simulated.
+// the most) of so many rounds. The last line, an arrival drawn, its answer drawn, pushed and popped in order of time,
+// is what a push pays for being simulated.
 //
 //   engine_bench [ROUNDS]
 #include "core/random.h"

@@ -4,10 +4,10 @@
 // the difference.
 #include "sim/runner.h"
 
-#include "sim/checker.h"
 #include "core/report/json_text.h"
-#include "sim/result_json.h"
 #include "core/report/series_csv.h"
+#include "sim/checker.h"
+#include "sim/result_json.h"
 #include "tests/sim/scenario_files.h"
 
 #include <gtest/gtest.h>

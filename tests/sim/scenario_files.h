@@ -15,8 +15,8 @@ std::vector<std::string> scenario_names();
 /// Reads one; a problem is a test failure.
 Scenario load_scenario(const std::string& name, const std::vector<std::string>& overrides = {});
 
-/// The same world at `share` of its size: load, Pushers (four stay, with smaller windows), buffer, places to wait, quotas
-/// and capacity. Shares and times stay about the same, the noise grows by 1/√share.
+/// The same world at `share` of its size: load, Pushers (four stay, with smaller windows), buffer, places to wait,
+/// quotas and capacity. Shares and times stay about the same, the noise grows by 1/√share.
 Scenario scaled(Scenario scenario, double share);
 
 /// A size at which it offers some 100,000 pushes at most, and rows enough to see the shape of it.
