@@ -2,7 +2,6 @@
 #include "sim/html_plan.h"
 
 #include "core/report/human_text.h"
-#include "core/report/metric_text.h"
 #include "sim/html_assets.h"
 #include "sim/html_text.h"
 #include "sim/plan_result.h"
@@ -31,12 +30,6 @@ table.points th { color: var(--soft); font-weight: 500; }
 
 std::string element(const std::string& tag, const std::string& text, const std::string& attributes = "") {
     return "<" + tag + (attributes.empty() ? "" : " " + attributes) + ">" + text + "</" + tag + ">";
-}
-
-std::string shown(const std::string& metric, const std::optional<double>& value) {
-    if (!value) return "–";
-    const bool whole = *value >= 100 && !metric.ends_with("_share");
-    return metric_text(metric, whole ? static_cast<double>(static_cast<std::uint64_t>(*value + 0.5)) : *value);
 }
 
 class Page {
@@ -117,7 +110,7 @@ private:
         std::string classes = point.meets && !plan_.ask.goals.empty() ? "meets" : "";
         if (plan_.recommended == found->second) classes = "best";
         const std::string title = settings_text(plan_.ask, point) + ", limit: " + point.limit;
-        return element("td", html_escaped(shown(metric, mean)),
+        return element("td", html_escaped(mean_text(point, metric)),
                        "class=\"" + classes + "\" style=\"--heat:" + html_number(heat(metric, mean), 0) +
                            "\" title=\"" + html_escaped(title) + "\"");
     }
@@ -156,8 +149,7 @@ private:
         std::string cells = element("td", marks);
         for (const std::string& value : point.values) cells += element("td", html_escaped(value));
         cells += element("td", short_number(point.cost));
-        for (const std::string& metric : metrics_)
-            cells += element("td", html_escaped(shown(metric, point.mean(metric))));
+        for (const std::string& metric : metrics_) cells += element("td", html_escaped(mean_text(point, metric)));
         return cells + element("td", percent(point.arithmetic.shed_share)) + element("td", point.limit) +
                element("td", point.headroom ? short_number(*point.headroom) + " ×" : "–");
     }

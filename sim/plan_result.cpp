@@ -3,6 +3,7 @@
 
 #include "core/config/quantity.h"
 #include "core/report/json_text.h"
+#include "core/report/metric_text.h"
 
 #include <algorithm>
 #include <boost/json/array.hpp>
@@ -118,6 +119,13 @@ std::vector<std::string> shown_metrics(const PlanAsk& ask) {
     for (const Goal& goal : ask.goals) add(goal.metric);
     for (const char* metric : {"shed_share", "total_ms.p99", "buffer_peak"}) add(metric);
     return metrics;
+}
+
+std::string mean_text(const PlanPoint& point, const std::string& metric) {
+    const std::optional<double> mean = point.mean(metric);
+    if (!mean) return "–";
+    const bool whole = *mean >= 100 && !metric.ends_with("_share");
+    return metric_text(metric, whole ? static_cast<double>(static_cast<std::uint64_t>(*mean + 0.5)) : *mean);
 }
 
 std::string settings_text(const PlanAsk& ask, const PlanPoint& point) {

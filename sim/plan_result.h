@@ -18,6 +18,8 @@ std::string plan_csv(const Plan& plan);
 
 /// What the tables show of a point beside what is varied: the goals' metrics first, then what is always of interest.
 std::vector<std::string> shown_metrics(const PlanAsk& ask);
+/// The mean of a metric over the seeds as people read it; "–" where it is undefined.
+std::string mean_text(const PlanPoint& point, const std::string& metric);
 /// "pipeline.pushers=30 pipeline.buffer=100k"
 std::string settings_text(const PlanAsk& ask, const PlanPoint& point);
 

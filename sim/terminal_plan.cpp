@@ -29,13 +29,6 @@ std::vector<std::string> short_names(const std::vector<Vary>& vary) {
     return names;
 }
 
-std::string mean_text(const PlanPoint& point, const std::string& metric) {
-    const std::optional<double> mean = point.mean(metric);
-    if (!mean) return "–";
-    const bool whole = *mean >= 100 && !metric.ends_with("_share");
-    return metric_text(metric, whole ? static_cast<double>(static_cast<std::uint64_t>(*mean + 0.5)) : *mean);
-}
-
 const Goal* goal_of(const PlanAsk& ask, const std::string& metric) {
     const auto found =
         std::find_if(ask.goals.begin(), ask.goals.end(), [&](const Goal& goal) { return goal.metric == metric; });
