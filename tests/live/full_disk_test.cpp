@@ -111,6 +111,20 @@ TEST_P(FullDisk, AJournalThatStaysStuckTellsWhatItCouldNotWrite) {
     EXPECT_EQ(again.journal->take_unfinished().size() + lost, rows);
 }
 
+std::string line_of(std::size_t i) { return std::to_string(i) + std::string(333, '.'); }
+
+/// Lines until the disk is full, however fast the machine; how many.
+std::size_t fill(Feedback& feedback, const Heard& heard) {
+    std::size_t lines = 0;
+    while (heard.problems().empty() && lines < 100'000) {
+        if (feedback.has_room())
+            feedback.push(line_of(lines++));
+        else
+            std::this_thread::yield();
+    }
+    return lines;
+}
+
 TEST_P(FullDisk, FeedbackKeepsItsLinesAndTearsNone) {
     Heard heard;
     FeedbackOptions options;
@@ -119,16 +133,9 @@ TEST_P(FullDisk, FeedbackKeepsItsLinesAndTearsNone) {
     options.problem = [&](const std::string& text) { heard.problem(text); };
     auto feedback = Feedback::open(options).feedback;
     ASSERT_TRUE(feedback);
-    std::size_t lines = 0;
-    const auto line = [](std::size_t i) { return std::to_string(i) + std::string(333, '.'); };
-    while (heard.problems().empty() && lines < 100'000) {
-        if (feedback->has_room())
-            feedback->push(line(lines++));
-        else
-            std::this_thread::yield();
-    }
+    std::size_t lines = fill(*feedback, heard);
     ASSERT_TRUE(heard.wait_problems(1));
-    feedback->push(line(lines++));  // taken all the same
+    feedback->push(line_of(lines++));  // taken all the same
     EXPECT_FALSE(feedback->sync());
     EXPECT_TRUE(feedback->counts().stuck);
     EXPECT_EQ(feedback->counts().queued_lines + feedback->counts().lines, lines);
@@ -140,7 +147,7 @@ TEST_P(FullDisk, FeedbackKeepsItsLinesAndTearsNone) {
     EXPECT_EQ(feedback->stop(), 0U);
     const auto written = lines_of(options.file);
     ASSERT_EQ(written.size(), lines);
-    for (std::size_t i = 0; i < lines; ++i) ASSERT_EQ(written[i], line(i));
+    for (std::size_t i = 0; i < lines; ++i) ASSERT_EQ(written[i], line_of(i));
 }
 
 TEST_P(FullDisk, FeedbackThatIsReopenedElsewhereHasWholeLines) {
@@ -151,13 +158,7 @@ TEST_P(FullDisk, FeedbackThatIsReopenedElsewhereHasWholeLines) {
     options.problem = [&](const std::string& text) { heard.problem(text); };
     auto feedback = Feedback::open(options).feedback;
     ASSERT_TRUE(feedback);
-    std::size_t lines = 0;
-    while (heard.problems().empty() && lines < 100'000) {
-        if (feedback->has_room())
-            feedback->push(std::to_string(lines++) + std::string(333, '.'));
-        else
-            std::this_thread::yield();
-    }
+    std::size_t lines = fill(*feedback, heard);
     ASSERT_TRUE(heard.wait_problems(1));
     std::filesystem::rename(options.file, options.file + ".1");
     make_room();
@@ -165,7 +166,7 @@ TEST_P(FullDisk, FeedbackThatIsReopenedElsewhereHasWholeLines) {
     EXPECT_EQ(feedback->stop(std::chrono::seconds{30}), 0U);
     const auto fresh = lines_of(options.file);
     ASSERT_FALSE(fresh.empty());
-    EXPECT_EQ(fresh.back(), std::to_string(lines - 1) + std::string(333, '.'));
+    EXPECT_EQ(fresh.back(), line_of(lines - 1));
     EXPECT_EQ(fresh.front().size(), std::to_string(lines - fresh.size()).size() + 333);
 }
 
