@@ -28,9 +28,6 @@ std::vector<std::string> folders_beside_program() {
 
 std::vector<std::string> scenario_folders() {
     std::vector<std::string> folders = folders_beside_program();
-    std::error_code error;
-    const auto program = std::filesystem::read_symlink("/proc/self/exe", error);
-    if (!error) folders.push_back(program.parent_path().parent_path() / "share/sluice/scenarios");  // as installed
     const std::string_view all = SLUICE_SCENARIO_DIRS;
     for (std::size_t from = 0; from <= all.size();) {
         const std::size_t end = std::min(all.find(':', from), all.size());
