@@ -6,6 +6,7 @@
 #include "sim/interrupt.h"
 #include "sim/plan.h"
 #include "sim/plan_result.h"
+#include "sim/plan_texts.h"
 #include "sim/progress.h"
 #include "sim/scenario_reader.h"
 #include "sim/terminal_plan.h"
@@ -22,8 +23,6 @@
 
 namespace sluice::sim {
 namespace {
-
-constexpr std::size_t most_runs = 1'000'000;
 
 struct PlanArguments {
     std::string scenario;
@@ -62,51 +61,11 @@ private:
     std::string text_, path_, folder_;
 };
 
-template <class Part, class Parse>
-bool parse_all(const std::vector<std::string>& texts, const char* option, std::vector<Part>& into, Parse parse) {
-    bool good = true;
-    for (const std::string& text : texts) {
-        auto parsed = parse(text);
-        if (auto* wrong = std::get_if<std::string>(&parsed)) {
-            complain(std::string{option} + " " + *wrong);
-            good = false;
-        } else {
-            into.push_back(std::get<Part>(std::move(parsed)));
-        }
-    }
-    return good;
-}
-
 std::optional<PlanAsk> ask_of(const PlanArguments& arguments) {
-    PlanAsk ask;
-    ask.seeds = arguments.seeds;
-    ask.headroom = arguments.headroom;
-    const bool vary = parse_all(arguments.vary, "--vary", ask.vary, parse_vary);
-    const bool goals = parse_all(arguments.goals, "--goal", ask.goals, parse_goal);
-    const bool costs = parse_all(arguments.costs, "--cost", ask.costs, parse_cost);
-    if (!vary || !goals || !costs) return std::nullopt;
-    std::size_t runs = ask.seeds;
-    for (std::size_t i = 0; i < ask.vary.size(); ++i) {
-        for (std::size_t j = 0; j < i; ++j)
-            if (ask.vary[j].key == ask.vary[i].key) {
-                complain("--vary " + ask.vary[i].key + ": found twice, expected each key once");
-                return std::nullopt;
-            }
-        runs = runs > most_runs ? runs : runs * ask.vary[i].values.size();
-    }
-    if (runs > most_runs) {
-        complain("found more than 1,000,000 runs, expected fewer combinations or seeds");
-        return std::nullopt;
-    }
-    if (ask.headroom && ask.goals.empty()) {
-        complain("--headroom asks up to which load the goals hold: give a --goal");
-        return std::nullopt;
-    }
-    if (const std::string wrong = cost_problem(ask); !wrong.empty()) {
-        complain(wrong);
-        return std::nullopt;
-    }
-    return ask;
+    auto read = read_plan({arguments.vary, arguments.goals, arguments.costs, arguments.seeds, arguments.headroom});
+    if (auto* ask = std::get_if<PlanAsk>(&read)) return std::move(*ask);
+    for (const PlanProblem& problem : std::get<std::vector<PlanProblem>>(read)) complain(problem.text);
+    return std::nullopt;
 }
 
 std::vector<std::string> together(std::vector<std::string> first, const std::vector<std::string>& then) {

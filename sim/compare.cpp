@@ -56,29 +56,10 @@ Difference difference(const std::string& key, const std::vector<std::optional<do
     return result;
 }
 
-std::string cell(const std::string& key, const std::optional<double>& value) {
-    return value ? metric_text(key, *value) : "–";
-}
-
 // A difference of shares is in percentage points, so that nobody takes it for the relative change.
 std::string with_sign(const std::string& key, double value) {
     std::string text = (value > 0 ? "+" : "") + metric_text(key, value);
     if (text.ends_with(" %")) text.replace(text.size() - 1, 1, "pp");
-    return text;
-}
-
-std::string relative_text(const Difference& one) {
-    if (!one.relative) return "";
-    if (*one.relative == 0) return "0 %";
-    return (*one.relative > 0 ? "+" : "−") + percent(std::abs(*one.relative));
-}
-
-std::string difference_text(const Difference& one) {
-    if (!one.difference) return "";
-    std::string text = *one.difference == 0 ? "0" : with_sign(one.key, *one.difference);
-    if (one.low && one.high)
-        text += " (" + with_sign(one.key, *one.low) + " to " + with_sign(one.key, *one.high) + ")" +
-                (one.clear() ? " *" : "");
     return text;
 }
 
@@ -101,6 +82,25 @@ std::string name_text(const std::string& name, std::size_t runs) {
 }
 
 }  // namespace
+
+std::string side_text(const std::string& key, const std::optional<double>& value) {
+    return value ? metric_text(key, *value) : "–";
+}
+
+std::string relative_text(const Difference& one) {
+    if (!one.relative) return "";
+    if (*one.relative == 0) return "0 %";
+    return (*one.relative > 0 ? "+" : "−") + percent(std::abs(*one.relative));
+}
+
+std::string difference_text(const Difference& one) {
+    if (!one.difference) return "";
+    std::string text = *one.difference == 0 ? "0" : with_sign(one.key, *one.difference);
+    if (one.low && one.high)
+        text += " (" + with_sign(one.key, *one.low) + " to " + with_sign(one.key, *one.high) + ")" +
+                (one.clear() ? " *" : "");
+    return text;
+}
 
 bool Difference::clear() const {
     if (low && high) return *low > 0 || *high < 0;
@@ -141,8 +141,8 @@ std::string comparison_table(const Comparison& comparison, bool all) {
     for (const Difference& one : comparison.differences) {
         same += one.same() ? 1 : 0;
         if (all || !one.same())
-            lines.push_back(
-                {one.key, cell(one.key, one.a), cell(one.key, one.b), difference_text(one), relative_text(one)});
+            lines.push_back({one.key, side_text(one.key, one.a), side_text(one.key, one.b), difference_text(one),
+                             relative_text(one)});
     }
     std::string out = same == comparison.differences.size() && !all ? "" : aligned(lines);
     if (same > 0) out += counted(same, "figure is", "figures are") + " the same on both sides.\n";

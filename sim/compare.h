@@ -32,6 +32,12 @@ struct Comparison {
 Comparison compare(const std::string& name_a, const std::vector<boost::json::object>& a, const std::string& name_b,
                    const std::vector<boost::json::object>& b);
 
+// A line of the table, as people read it; empty where there is nothing to say.
+std::string side_text(const std::string& key, const std::optional<double>& value);  ///< "–" where undefined
+/// Differences of shares in percentage points; the interval in brackets, * where that leaves out 0.
+std::string difference_text(const Difference& one);
+std::string relative_text(const Difference& one);
+
 /// {"a": name, "b": name, "paired", "differences": [{key, a, b, difference, low, high, relative}]}
 boost::json::object comparison_document(const Comparison& comparison);
 
