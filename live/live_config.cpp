@@ -189,7 +189,7 @@ std::vector<std::string> needs_restart(const LiveConfig& from, const LiveConfig&
     compare_optional(feedback_table(), from.feedback, to.feedback);
     compare_optional(telemetry_table(), from.telemetry, to.telemetry);
     compare(drain_table(), from.drain, to.drain);
-    compare(log_table(), from.log, to.log);
+    if (from.log.format != to.log.format) keys.push_back("log.format");
     return keys;
 }
 

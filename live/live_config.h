@@ -111,7 +111,8 @@ std::vector<TableDoc> live_config_documentation();
 std::string live_config_toml(const LiveConfig& config);
 /// A commented configuration to start from (`sluice-live init`); reads back without problems.
 std::string starting_config();
-/// What differs and needs a restart ("xmpp.host", "http.listen", …): all but [pipeline] and the files of secrets.
+/// What differs and needs a restart ("xmpp.host", "http.listen", …): all but [pipeline],
+/// the files of secrets and log.level.
 std::vector<std::string> needs_restart(const LiveConfig& from, const LiveConfig& to);
 
 /// The most memory that it can take, in bytes, and of what it is made.

@@ -302,6 +302,7 @@ void ServiceState::apply(const Reload& planned, bool with_secrets) {
         telemetry->set_token(std::move(telemetry_token));
     }
     config = planned.config;
+    log.set_level(config.log.level);
     runtime->reconfigure(config.pipeline);
     telemetry->set_config(live_config_toml(config));
 }

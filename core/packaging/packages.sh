@@ -20,11 +20,29 @@ missing_packages() {
     comm -23 <(echo "$wanted") <(echo "$installed")
 }
 
-# apt_get ARGUMENT…: quietly, as root, by sudo where we are not; waits for another apt.
+# as_root COMMAND…: by sudo where we are not root.
+as_root() {
+    if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+# apt_get ARGUMENT…: quietly, as root; waits for another apt.
 apt_get() {
-    local as_root=()
-    [ "$(id -u)" -eq 0 ] || as_root=(sudo)
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null >/dev/null
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 "$@" </dev/null >/dev/null
+}
+
+# without_services COMMAND…: while it runs, a package that is a server (prosody, prometheus: tests start their own) is
+# not started by being installed. A policy that is there already stays. SLUICE_POLICY: where policies are (policy-rc.d).
+without_services() {
+    local policy=${SLUICE_POLICY:-/usr/sbin/policy-rc.d} status=0
+    if [ -e "$policy" ] || [ ! -d "$(dirname "$policy")" ]; then
+        "$@"
+        return
+    fi
+    printf '#!/bin/sh\n# Of Sluice, while it installs packages.\nexit 101\n' | as_root tee "$policy" >/dev/null
+    as_root chmod 755 "$policy"
+    "$@" || status=$?
+    as_root rm -f "$policy"
+    return "$status"
 }
 
 # apt_install PACKAGE…: says what it installs, and does.
@@ -36,7 +54,7 @@ apt_install() {
         return 1
     fi
     apt_get update
-    apt_get install -y --no-install-recommends "$@"
+    without_services apt_get install -y --no-install-recommends "$@"
 }
 
 # have_lists: apt knows any packages at all (a fresh container has no lists). SLUICE_APT_LISTS: where they are.

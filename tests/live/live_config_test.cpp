@@ -127,11 +127,13 @@ TEST(LiveConfig, NamesWhatNeedsARestart) {
     after.pipeline.buffer = 5;
     after.xmpp.password_file = "other";
     after.xmpp.ca_file = "other";
+    after.log.level = LogLevel::error;
     EXPECT_TRUE(needs_restart(before, after).empty());
+    after.log.format = LogFormat::json;
     after.xmpp.host = "h";
     after.http.emplace();
     after.drain.deadline = std::chrono::seconds{1};
-    EXPECT_EQ(needs_restart(before, after), (std::vector<std::string>{"xmpp.host", "http", "drain.deadline"}));
+    EXPECT_EQ(needs_restart(before, after), (std::vector<std::string>{"xmpp.host", "http", "drain.deadline", "log.format"}));
 }
 
 TEST(LiveConfig, TellsTheMostMemory) {

@@ -90,11 +90,13 @@ class InstallWhereKnown(Case):
         super().setUp()
         (self.tree / "packages.txt").write_text("# [bench]\nknown\nunknown\n", encoding="utf-8")
         (self.tree / "lists").mkdir()
-        self.program("programs/apt-get", 'echo "$@" >>calls; case "$*" in *update*) touch lists/x_Packages ;; esac')
+        self.program("programs/apt-get", 'echo "$@" >>calls; case "$*" in *update*) touch lists/x_Packages ;; '
+                     '*install*) cat policy-rc.d >policy-seen ;; esac')
         self.program("programs/apt-cache", 'test -f lists/x_Packages && test "$2" = known')
 
     def install(self):
-        done = self.call("bash", "-euc", ". core/packaging/packages.sh; install_where_known bench", SLUICE_APT_LISTS="lists")
+        done = self.call("bash", "-euc", ". core/packaging/packages.sh; install_where_known bench", SLUICE_APT_LISTS="lists",
+                         SLUICE_POLICY="policy-rc.d")
         self.assertEqual(done.returncode, 0, done.stderr)
         calls = (self.tree / "calls").read_text(encoding="utf-8").splitlines()
         return done.stdout, ["update" if "update" in call else "install" for call in calls]
@@ -107,6 +109,17 @@ class InstallWhereKnown(Case):
     def test_asks_at_once_where_there_are(self):
         (self.tree / "lists/x_Packages").touch()
         self.assertEqual(self.install()[1], ["update", "install"])
+
+    def test_starts_no_service_while_it_installs_and_leaves_no_policy(self):
+        self.install()
+        self.assertIn("exit 101", (self.tree / "policy-seen").read_text(encoding="utf-8"))
+        self.assertFalse((self.tree / "policy-rc.d").exists())
+
+    def test_keeps_a_policy_that_is_there(self):
+        (self.tree / "policy-rc.d").write_text("theirs", encoding="utf-8")
+        self.install()
+        self.assertEqual((self.tree / "policy-seen").read_text(encoding="utf-8"), "theirs")
+        self.assertEqual((self.tree / "policy-rc.d").read_text(encoding="utf-8"), "theirs")
 
 
 if __name__ == "__main__":
