@@ -42,8 +42,7 @@ void count(std::map<std::string, std::uint64_t>& counts, std::string_view text, 
 class Driver final : public PushClientListener {
 public:
     Driver(const Scenario& scenario, const DriveOptions& options)
-        : scenario_(scenario),
-          options_(options),
+        : options_(options),
           arrivals_(scenario),
           writer_(options.id_prefix.empty() ? made_prefix() : options.id_prefix, wants_receipts(scenario),
                   options.payload),
@@ -157,7 +156,6 @@ private:
         count(report_.problems, why, batch.intended.size());
     }
 
-    const Scenario& scenario_;
     const DriveOptions& options_;
     DriveReport report_;
     Arrivals arrivals_;

@@ -65,9 +65,10 @@ class Program:
 
 
 class Emulator(Program):
-    def __init__(self, program, folder, latency="20ms", port=0, more=(), name="emulator"):
-        scenario = folder / f"{name}.toml"
-        scenario.write_text(SCENARIO.format(latency=latency))
+    def __init__(self, program, folder, latency="20ms", port=0, more=(), name="emulator", scenario=None):
+        if scenario is None:
+            scenario = folder / f"{name}.toml"
+            scenario.write_text(SCENARIO.format(latency=latency))
         (folder / "key").write_text("a server key\n")
         ready = folder / f"{name}.ready"
         ready.unlink(missing_ok=True)
