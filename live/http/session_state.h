@@ -35,6 +35,18 @@ struct SinkBody {
     };
 };
 
+/// A body of many lines that is being read and answered.
+struct LineStream {
+    std::uint32_t first;            ///< the sequence of `lines`' front
+    std::deque<std::string> lines;  ///< empty: not yet answered
+    std::uint64_t outstanding = 0;
+    std::string ready;      ///< lines to be sent
+    std::string part;       ///< of a line that has not ended
+    bool too_long = false;  ///< that line is; the rest of it is dropped
+    bool ended = false;     ///< all of it came
+    int line_number = 0;
+};
+
 class SessionState {
 public:
     using Parser = boost::beast::http::request_parser<SinkBody>;
@@ -89,17 +101,7 @@ public:
     std::uint32_t next_sequence = 0;
     std::deque<Answer> answers;
 
-    struct Stream {
-        std::uint32_t first;            ///< the sequence of `lines`' front
-        std::deque<std::string> lines;  ///< empty: not yet answered
-        std::uint64_t outstanding = 0;
-        std::string ready;      ///< lines to be sent
-        std::string part;       ///< of a line that has not ended
-        bool too_long = false;  ///< that line is; the rest of it is dropped
-        bool ended = false;     ///< all of it came
-        int line_number = 0;
-    };
-    std::optional<Stream> stream;
+    std::optional<LineStream> stream;
     bool closing = false;   ///< nothing more is parsed
     bool stopping = false;  ///< nothing more after what has begun
 };

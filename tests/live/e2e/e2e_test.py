@@ -5,6 +5,7 @@ Usage: e2e_test.py SLUICE_LIVE SLUICE_SIM [TEST…]"""
 import http.client
 import json
 import signal
+import ssl
 import subprocess
 import sys
 import tempfile
@@ -300,6 +301,64 @@ class Faults(Case):
         self.assertEqual({outcome for each in told.values() for outcome in each}, {"delivered"})
         self.assertTrue(all(len(each) == 1 for each in told.values()))
         self.assert_window_held(emulator)
+
+
+
+class Tls(Case):
+    """Pushes come over TLS: with the emulator's certificate, which is for localhost."""
+
+    def setUp(self):
+        super().setUp()
+        self.firebase = self.emulator()
+        self.secure = self.pusher(self.firebase, http='certificate_file = "tls/server.pem"\nkey_file = "tls/server.key"')
+        self.port = self.secure.addresses["http"].rsplit(":", 1)[1]
+
+    def drive(self, *options):
+        return subprocess.run([self.sim, "drive", "nominal", "--set", "scenario.duration=1s", "--to",
+                               f"https://localhost:{self.port}", "--token-file", self.folder / "token", "--json", *options],
+                              capture_output=True, text=True, timeout=PATIENCE, check=False)
+
+    def post(self, trusted, version=None):
+        context = ssl.create_default_context(cafile=trusted)
+        if version is not None:
+            context.minimum_version = context.maximum_version = version
+        connection = http.client.HTTPSConnection("localhost", int(self.port), timeout=PATIENCE, context=context)
+        connection.request("POST", "/v1/push?wait=outcome", json.dumps({"id": "a", "to": "T"}),
+                           {"Content-Type": "application/json", "Authorization": "Bearer sesame"})
+        answer = json.loads(connection.getresponse().read())
+        connection.close()
+        return answer
+
+    def test_drive_sends_over_it_to_whom_it_trusts(self):
+        done = self.drive("--ca", self.folder / "tls/ca.pem")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        report = json.loads(done.stdout)
+        self.assertEqual(report["statuses"], {"202": report["intended"]})
+        refused = self.drive("--settle", "1s")
+        self.assertEqual(refused.returncode, 1, refused.stdout)
+        self.assertIn("certificate", refused.stdout + refused.stderr)
+
+    def test_takes_tls_1_2_and_1_3_and_no_plain_http(self):
+        for version in (ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3):
+            self.assertEqual(self.post(self.folder / "tls/ca.pem", version)["outcome"], "delivered")
+        plain = http.client.HTTPConnection("localhost", int(self.port), timeout=PATIENCE)
+        with self.assertRaises((http.client.HTTPException, OSError)):
+            plain.request("GET", "/")
+            plain.getresponse()
+        plain.close()
+
+    def test_a_reload_takes_the_certificate_that_is_there_now(self):
+        other = Path(tempfile.mkdtemp(dir=self.folder))
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-addext",
+                        "subjectAltName=DNS:localhost", "-days", "1", "-keyout", other / "key", "-out", other / "pem"],
+                       check=True, capture_output=True)
+        for name, place in (("key", "server.key"), ("pem", "server.pem")):
+            (self.folder / "tls" / place).write_bytes((other / name).read_bytes())
+        self.secure.process.send_signal(signal.SIGHUP)
+        wait_for(lambda: "nothing changed in [pipeline]" in self.secure.log(), "the reload")
+        self.assertEqual(self.post(other / "pem")["outcome"], "delivered")
+        with self.assertRaises(ssl.SSLError):
+            self.post(self.folder / "tls/ca.pem")
 
 
 if __name__ == "__main__":

@@ -92,11 +92,12 @@ class Emulator(Program):
 
 
 class Pusher(Program):
-    def __init__(self, program, folder, port, tables="", pipeline="pushers = 5", name="pusher", token="sesame"):
+    def __init__(self, program, folder, port, tables="", pipeline="pushers = 5", name="pusher", token="sesame", http=""):
         self.folder = folder
         (folder / "token").write_text(token + "\n")
         self.token = token
         self.config = folder / f"{name}.toml"
+        self.http = http
         self.write_config(pipeline, port, tables)
         ready = folder / f"{name}.ready"
         ready.unlink(missing_ok=True)
@@ -117,6 +118,7 @@ ca_file = "tls/ca.pem"
 [http]
 listen = "127.0.0.1:0"
 token_file = "token"
+{self.http}
 [telemetry]
 listen = "127.0.0.1:0"
 {tables}
