@@ -37,6 +37,7 @@ void Journal::refused(std::int64_t second, Priority priority, Reason reason, std
     writer_->refused({second, priority, reason}, count);
 }
 bool Journal::has_room() const { return writer_->has_room(); }
+std::size_t Journal::stream_room() const { return writer_->stream_room(); }
 JournalCounts Journal::counts() const { return writer_->counts(); }
 std::uint64_t Journal::stop(Duration patience) { return writer_->stop(patience); }
 

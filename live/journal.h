@@ -104,6 +104,9 @@ public:
     void finished(const JournalFinished& finished);
     void refused(std::int64_t second, Priority priority, Reason reason, std::uint64_t count = 1);
     bool has_room() const;
+    /// How many rows a stream may bring now, so that single pushes find room beside it: a sixteenth of the queue, or 0
+    /// while half of it is taken. No bound while the disk does not take anything: what comes then is to be refused.
+    std::size_t stream_room() const;
     JournalCounts counts() const;
 
     /// Writes all that is queued, tells `committed` a last time, and closes the file. Waits at most `patience` if the

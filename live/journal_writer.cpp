@@ -77,6 +77,12 @@ bool JournalWriter::has_room() const {
     return !stuck_ && queued_ < options_.queue_rows && queued_bytes_ < options_.queue_bytes;
 }
 
+std::size_t JournalWriter::stream_room() const {
+    if (stuck_) return SIZE_MAX;
+    const bool half_free = queued_ < options_.queue_rows / 2 && queued_bytes_ < options_.queue_bytes / 2;
+    return half_free ? std::max<std::size_t>(options_.queue_rows / 16, 1) : 0;
+}
+
 JournalCounts JournalWriter::counts() const {
     const std::lock_guard lock{mutex_};
     auto counts = counts_;

@@ -27,6 +27,7 @@ public:
     void finished(const JournalFinished& finished);
     void refused(const RefusedKey& key, std::uint64_t count);
     bool has_room() const;
+    std::size_t stream_room() const;
     JournalCounts counts() const;
     std::uint64_t stop(Duration patience);
 

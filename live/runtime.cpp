@@ -174,6 +174,7 @@ void Runtime::start(Transport& transport) {
 }
 
 void Runtime::submit(std::vector<Submission>& batch) { state_->submit(batch); }
+void Runtime::submit_streamed(std::vector<Submission>& batch) { state_->submit_streamed(batch); }
 std::size_t Runtime::queue_room() const { return state_->queue.room(); }
 boost::asio::any_io_executor Runtime::executor() const { return state_->io.get_executor(); }
 const Settings& Runtime::settings() const { return state_->pipeline.settings(); }

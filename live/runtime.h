@@ -110,6 +110,8 @@ public:
     /// From any thread. Takes from the front of `batch` as many as the queue has room for, and erases them from it;
     /// what stays was not submitted (answer it with Refusal::queue, or wait).
     void submit(std::vector<Submission>& batch);
+    /// The same for what can wait: no more than the journal will have room for.
+    void submit_streamed(std::vector<Submission>& batch);
     /// From any thread: submissions that the queue still takes.
     std::size_t queue_room() const;
     boost::asio::any_io_executor executor() const;

@@ -25,6 +25,12 @@ void RuntimeState::submit(std::vector<Submission>& from) {
     if (queue.put(from)) boost::asio::post(io, [this] { take_submissions(); });
 }
 
+void RuntimeState::submit_streamed(std::vector<Submission>& from) {
+    if (hooks.journal == nullptr) return submit(from);
+    const std::size_t most = queue.size() == 0 ? hooks.journal->stream_room() : 0;
+    if (queue.put(from, most)) boost::asio::post(io, [this] { take_submissions(); });
+}
+
 void RuntimeState::take_submissions() {
     if (finished) {
         queue.take(batch);

@@ -34,6 +34,7 @@ public:
     // runtime_offers.cpp
     void restore();
     void submit(std::vector<Submission>& batch);
+    void submit_streamed(std::vector<Submission>& batch);
     void take_submissions();
     void offer(Submission&& submission);
     /// True: one was offered.

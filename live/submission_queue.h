@@ -19,11 +19,12 @@ public:
 
     explicit SubmissionQueue(std::size_t most) : most_(most) {}
 
-    /// Takes from the front of `batch` what there is room for. True: the taker is to be woken.
-    bool put(std::vector<Submission>& batch) {
+    /// Takes from the front of `batch` what there is room for, and at most `most`. True: the taker is to be woken.
+    bool put(std::vector<Submission>& batch, std::size_t most = SIZE_MAX) {
         const std::lock_guard lock{mutex_};
         std::size_t taken = 0;
-        for (; taken < batch.size() && queued_.size() < most_ && bytes_ < most_bytes; ++taken) {
+        const std::size_t wanted = std::min(batch.size(), most);
+        for (; taken < wanted && queued_.size() < most_ && bytes_ < most_bytes; ++taken) {
             const PushRequest& request = batch[taken].request;
             bytes_ += request.body.size() + request.original.size() + sizeof(Submission);
             queued_.push_back(std::move(batch[taken]));

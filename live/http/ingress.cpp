@@ -125,7 +125,7 @@ void IngressState::flush() {
         told(std::move(refused));
     }
     const bool was_stalled = !stalled.empty();
-    if (was_stalled) runtime.submit(stalled);
+    if (was_stalled) runtime.submit_streamed(stalled);
     if (stalled.empty()) return;
     retry.expires_after(retry_after);
     retry.async_wait([this](const error_code& error) {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/emulator/push_connection.h"
 
+#include <array>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ssl/host_name_verification.hpp>
 #include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/write.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/tcp_stream.hpp>
 #include <boost/beast/http/message.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
-#include <boost/beast/http/write.hpp>
 #include <type_traits>
 
 namespace sluice::sim {
@@ -46,25 +47,20 @@ public:
         batch_ = std::move(batch);
         writing_ = reading_ = true;
         wrote_some_ = false;
-        request_ = {};
-        request_.version(11);
-        request_.method(http::verb::post);
-        request_.target(options_.to.path + "/v1/pushes");
-        request_.set(http::field::host, options_.to.authority());
-        request_.set(http::field::content_type, "application/x-ndjson");
-        if (!options_.token.empty()) request_.set(http::field::authorization, "Bearer " + options_.token);
-        request_.body() = std::move(batch_->lines);
-        request_.prepare_payload();
+        head_ = "POST " + options_.to.path + "/v1/pushes HTTP/1.1\r\nHost: " + options_.to.authority() +
+                "\r\nContent-Type: application/x-ndjson\r\nContent-Length: " + std::to_string(batch_->lines.size()) +
+                (options_.token.empty() ? "" : "\r\nAuthorization: Bearer " + options_.token) + "\r\n\r\n";
         parser_.emplace();
         parser_->body_limit(most_answer);
         patient();
-        http::async_write(stream_, request_, guarded([this](Error error, std::size_t bytes) {
-                              wrote_some_ = bytes > 0;
-                              if (error && reading_) return lose(error);
-                              writing_ = false;
-                              if (!error) owner_->batch_written(*batch_);
-                              finish();
-                          }));
+        const std::array bytes{boost::asio::buffer(head_), boost::asio::buffer(batch_->lines)};
+        boost::asio::async_write(stream_, bytes, guarded([this](Error error, std::size_t written) {
+                                     wrote_some_ = written > 0;
+                                     if (error && reading_) return lose(error);
+                                     writing_ = false;
+                                     if (!error) owner_->batch_written(*batch_);
+                                     finish();
+                                 }));
         http::async_read(stream_, buffer_, *parser_, guarded([this](Error error, std::size_t) {
                              if (error) return lose(error);
                              reading_ = false;
@@ -140,7 +136,7 @@ private:
     PushConnectionOwner* owner_;  // nullptr: closed
     beast::flat_buffer buffer_;
     std::optional<PushBatch> batch_;
-    http::request<http::string_body> request_;
+    std::string head_;  // of the request; its body is the batch
     std::optional<http::response_parser<http::string_body>> parser_;
     bool writing_ = false, reading_ = false, wrote_some_ = false;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "live/http/ingress.h"
 
+#include "live/journal.h"
+#include "tests/live/journal_heard.h"
 #include "tests/live/scripted_transport.h"
 
 #include <gtest/gtest.h>
@@ -63,7 +65,7 @@ protected:
         ingress_options.hashes = options.hashes;
     }
     void start() {
-        runtime = std::make_unique<Runtime>(io, clock, options, RuntimeHooks{});
+        runtime = std::make_unique<Runtime>(io, clock, options, hooks);
         transport.listen(runtime->listener());
         ingress = std::make_unique<Ingress>(*runtime, ingress_options);
         runtime->start(transport);
@@ -90,6 +92,9 @@ protected:
 
     RuntimeOptions options;
     IngressOptions ingress_options;
+    TestFolder folder;
+    std::unique_ptr<Journal> journal;
+    RuntimeHooks hooks;
     asio::io_context io;
     asio::executor_work_guard<asio::io_context::executor_type> work{io.get_executor()};
     WallClock clock;
@@ -159,6 +164,28 @@ TEST_F(IngressTest, AStreamOfAHundredThousand) {
     for (std::size_t at = 0; (at = out.find("\"outcome\":\"delivered\"", at)) != std::string::npos; ++at) ++delivered;
     EXPECT_EQ(delivered, static_cast<std::size_t>(count));
     EXPECT_LE(transport.most_pending, 100u);
+}
+
+TEST_F(IngressTest, AStreamWaitsForTheJournal) {
+    JournalOptions small;
+    small.path = folder / "journal";
+    small.queue_rows = 64;
+    journal = Journal::open(small).journal;
+    ASSERT_NE(journal, nullptr);
+    hooks.journal = journal.get();
+    ingress_options.keeps_original = true;
+    start();
+    constexpr int lines = 5'000;
+    std::string body;
+    for (int i = 0; i < lines; ++i) body += "{\"to\":\"T" + std::to_string(i) + "\"}\n";
+    Client client(ingress->address());
+    client.send(
+        "POST /v1/pushes HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: " +
+        std::to_string(body.size()) + "\r\n\r\n" + body);
+    const std::string answer = client.read("\r\n0\r\n\r\n");
+    std::size_t accepted = 0;
+    for (std::size_t at = 0; (at = answer.find("\"status\":202", at)) != std::string::npos; ++at) ++accepted;
+    EXPECT_EQ(accepted, std::size_t{lines});
 }
 
 TEST_F(IngressTest, OrdersWithAToken) {

@@ -150,10 +150,12 @@ TEST(Journal, ItsQueueIsBounded) {
         journal->admitted(test_row(std::to_string(i)));
     }
     EXPECT_FALSE(journal->has_room());
+    EXPECT_EQ(0u, journal->stream_room());
     Heard heard;
     journal->start(heard.hooks());
     ASSERT_TRUE(heard.wait_committed(10));
     EXPECT_TRUE(journal->has_room());
+    EXPECT_EQ(1u, journal->stream_room());
     journal->stop();
 
     options.path = folder / "large";

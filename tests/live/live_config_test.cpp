@@ -133,7 +133,8 @@ TEST(LiveConfig, NamesWhatNeedsARestart) {
     after.xmpp.host = "h";
     after.http.emplace();
     after.drain.deadline = std::chrono::seconds{1};
-    EXPECT_EQ(needs_restart(before, after), (std::vector<std::string>{"xmpp.host", "http", "drain.deadline", "log.format"}));
+    EXPECT_EQ(needs_restart(before, after),
+              (std::vector<std::string>{"xmpp.host", "http", "drain.deadline", "log.format"}));
 }
 
 TEST(LiveConfig, TellsTheMostMemory) {
