@@ -15,8 +15,9 @@ std::vector<const Metrics*> metrics_of(const Machines& machines) {
 }
 }  // namespace
 
-Recorder::Recorder(const Scenario& scenario)
-    : late_after_(scenario.late_after),
+Recorder::Recorder(const Scenario& scenario, const RowTaker& taker)
+    : taker_(taker),
+      late_after_(scenario.late_after),
       row_end_(start_of_time + scenario.sample),
       may_mark_full_(scenario.machines, 1) {
     record_.scenario = scenario;
@@ -58,7 +59,8 @@ void Recorder::write(const Machines& machines, const Firebase& firebase) {
 }
 
 void Recorder::row(const Machines& machines, Instant end) {
-    const SampleRow sample = sampler_.take(metrics_of(machines));
+    const std::vector<const Metrics*> counted = metrics_of(machines);
+    const SampleRow sample = sampler_.take(counted);
     Row row;
     row.offered = sample.counts.offered;
     row.sent = sample.counts.sent;
@@ -93,6 +95,7 @@ void Recorder::row(const Machines& machines, Instant end) {
         record_.pending_peak = std::max(record_.pending_peak, pending_peak);
     }
     record_.rows.push_back(row);
+    if (taker_) taker_(row, counted);
 }
 
 void Recorder::snapshot(const Machines& machines, const Firebase& firebase, Instant at) {

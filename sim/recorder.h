@@ -9,6 +9,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -16,7 +17,10 @@ namespace sluice::sim {
 
 class Recorder {
 public:
-    explicit Recorder(const Scenario& scenario);
+    using RowTaker = std::function<void(const Row&, const std::vector<const Metrics*>&)>;
+
+    /// `taker`, where it is not empty, is called after each row. It outlives this.
+    Recorder(const Scenario& scenario, const RowTaker& taker);
 
     void outcome(const Outcome& outcome) {
         happened_at_ = outcome.done;
@@ -51,6 +55,7 @@ private:
     void snapshot(const Machines& machines, const Firebase& firebase, Instant at);
     void plan();
 
+    const RowTaker& taker_;
     RunRecord record_;
     Sampler sampler_;
     Duration late_after_;

@@ -38,7 +38,7 @@ public:
           options_(options),
           firebase_(scenario, scenario.seed),
           machines_(scenario, scenario.seed),
-          recorder_(scenario),
+          recorder_(scenario, options.row),
           arrivals_(scenario) {
         if (options.check)
             for (std::uint32_t i = 0; i < machines_.count(); ++i) checkers_.emplace_back(scenario.pipeline);

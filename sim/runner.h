@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <vector>
 
 namespace sluice::sim {
 
@@ -19,6 +20,8 @@ struct RunOptions {
     PushLog* log = nullptr;  ///< every outcome
     /// Called every 65,536 events; false ends the run, marked incomplete.
     std::function<bool(Duration simulated, std::uint64_t pushes)> progress;
+    /// Called after each row, with what the machines have counted so far; they keep their positions.
+    std::function<void(const Row&, const std::vector<const Metrics*>&)> row = {};
 };
 
 /// The seed is scenario.seed. Leaves wall_s, peak_memory_mb and threads to the caller.

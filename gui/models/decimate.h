@@ -7,6 +7,7 @@
 #include <QList>
 #include <QPointF>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 

@@ -15,22 +15,36 @@
 
 namespace sluice::gui {
 
+/// What rows count, added up.
+struct Totals {
+    std::uint64_t offered = 0, sent = 0, late = 0;
+    std::array<std::uint64_t, outcome_count> outcomes{};
+    std::uint64_t buffered_max = 0;
+
+    void add(const Row& row);
+    void add(const Totals& other);
+};
+
 struct Run {
     sim::RunRecord record;
     std::vector<Event> events;
     RowHistograms histograms;
     boost::json::object result;  ///< the result document of formats.md
     QString label;               ///< "overwatch", "overwatch, pipeline.pushers=40"
+    std::vector<Totals> blocks;  ///< of rows_a_block rows each, so that a range costs little however long it is
+
+    static constexpr std::size_t rows_a_block = 256;
 };
 using RunPtr = std::shared_ptr<const Run>;
+
+/// Finds the events, makes the result and the blocks. Takes its time: in a worker thread.
+RunPtr make_run(sim::RunRecord record, RowHistograms histograms, const QString& label);
 
 /// Totals and percentiles of a part of a run, from its rows.
 struct RangeFigures {
     double from_s = 0,
            until_s = 0;  ///< as counted: the range, widened to whole rows (or groups that share a histogram)
-    std::uint64_t offered = 0, sent = 0, late = 0;
-    std::array<std::uint64_t, outcome_count> outcomes{};
-    std::uint64_t buffered_max = 0;
+    Totals totals;
     double shed_share = 0;  ///< of offered; 0 where nothing was
     Percentiles wait, ack, total;
 };

@@ -8,6 +8,7 @@
 #include "sim/scenario.h"
 
 #include <QObject>
+#include <QThreadPool>
 #include <memory>
 
 namespace sluice::gui {
@@ -37,6 +38,7 @@ Q_SIGNALS:
 private:
     struct Flight;  ///< what the thread and this share
     std::shared_ptr<Flight> flight_;
+    QThreadPool pool_;  ///< one thread: a run begins when the cancelled one has ended
 };
 
 }  // namespace sluice::gui

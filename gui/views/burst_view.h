@@ -58,6 +58,8 @@ public:
     /// Draws only up to there, with a line; {} draws all.
     void setPlayHead(std::optional<double> at_s);
     void setThresholds(std::vector<Threshold> thresholds);
+    /// Where the time axis ends at least: a run under way shows its whole duration from the beginning.
+    void setEnd(std::optional<double> end_s);
     /// The newest end stays visible while rows are appended, over the length that is visible.
     void follow(bool on);
     bool following() const;
@@ -85,7 +87,9 @@ public:
     QList<QPointF> referenceValues(Series series) const;
     /// What the legend and the crosshair tell, as text.
     QString readout() const;
-    /// Where a moment is in this widget's coordinates, on the upper chart.
+    /// The surface that takes mouse and keyboard.
+    QWidget* canvas() const;
+    /// Where a moment is on it, in the upper chart.
     QPoint positionOf(double at_s) const;
     QPoint positionOfEvent(int event) const;
 

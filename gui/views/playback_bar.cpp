@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/views/playback_bar.h"
+
+#include "gui/models/playback.h"
+#include "gui/views/burst_scene.h"
+
+#include <QAction>
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QSlider>
+#include <QStyle>
+#include <QToolButton>
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace sluice::gui {
+namespace {
+
+constexpr int slider_steps = 10'000;
+constexpr std::array speeds{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+
+}  // namespace
+
+PlaybackBar::PlaybackBar(Playback& playback, QWidget* parent)
+    : QWidget(parent),
+      playback_(playback),
+      speed_(new QComboBox(this)),
+      slider_(new QSlider(Qt::Horizontal, this)),
+      clock_(new QLabel(this)),
+      offset_(new QLabel(this)) {
+    make_actions();
+    make_speeds();
+    slider_->setRange(0, slider_steps);
+    slider_->setPageStep(slider_steps / 20);
+    slider_->setSingleStep(slider_steps / 200);
+    slider_->setAccessibleName(QStringLiteral("Play head"));
+    QFont large = clock_->font();
+    large.setPointSizeF(large.pointSizeF() * 1.5);
+    large.setBold(true);
+    clock_->setFont(large);
+    clock_->setAccessibleName(QStringLiteral("Clock"));
+    clock_->setMinimumWidth(clock_->fontMetrics().horizontalAdvance(QStringLiteral("00:00:00.0")) + 4);
+    offset_->setAccessibleName(QStringLiteral("Time since the beginning"));
+    offset_->setMinimumWidth(offset_->fontMetrics().horizontalAdvance(QStringLiteral("00:00.0 of 00:00")));
+
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(clock_);
+    for (QAction* action : actions_) {
+        if (action->icon().isNull()) continue;
+        auto* button = new QToolButton(this);
+        button->setDefaultAction(action);
+        button->setAutoRaise(true);
+        button->setFocusPolicy(Qt::StrongFocus);
+        button->setAccessibleName(action->text());
+        row->addWidget(button);
+    }
+    row->addWidget(speed_);
+    row->addWidget(slider_, 1);
+    row->addWidget(offset_);
+
+    connect(slider_, &QSlider::valueChanged, this, [this](int value) {
+        playback_.scrub(playback_.from() + (playback_.until() - playback_.from()) * value / slider_steps);
+    });
+    connect(&playback_, &Playback::moved, this, &PlaybackBar::refresh);
+    connect(&playback_, &Playback::playingChanged, this, &PlaybackBar::refresh);
+    connect(&playback_, &Playback::speedChanged, this, &PlaybackBar::show_speed);
+    show_speed();
+    refresh();
+}
+
+QAction* PlaybackBar::add(const QString& text, const QString& icon, const QKeySequence& keys) {
+    auto* action = new QAction(text, this);
+    if (!icon.isEmpty()) {
+        const QStyle::StandardPixmap known = icon == u"play"       ? QStyle::SP_MediaPlay
+                                             : icon == u"back"     ? QStyle::SP_MediaSeekBackward
+                                             : icon == u"forward"  ? QStyle::SP_MediaSeekForward
+                                             : icon == u"to-start" ? QStyle::SP_MediaSkipBackward
+                                                                   : QStyle::SP_MediaSkipForward;
+        action->setIcon(style()->standardIcon(known));
+    }
+    action->setShortcut(keys);
+    action->setShortcutContext(Qt::WindowShortcut);
+    action->setToolTip(QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText)));
+    actions_.append(action);
+    return action;
+}
+
+void PlaybackBar::make_actions() {
+    const auto on = [this](QAction* action, auto act) { connect(action, &QAction::triggered, this, act); };
+    on(add(QStringLiteral("To the beginning"), QStringLiteral("to-start"), Qt::CTRL | Qt::Key_Home),
+       [this] { playback_.toStart(); });
+    on(add(QStringLiteral("Step back"), QStringLiteral("back"), Qt::CTRL | Qt::Key_Comma),
+       [this] { playback_.step(-1); });
+    play_ = add(QStringLiteral("Play"), QStringLiteral("play"), Qt::CTRL | Qt::Key_Space);
+    on(play_, [this] { playback_.playing() ? playback_.pause() : playback_.play(); });
+    on(add(QStringLiteral("Step forward"), QStringLiteral("forward"), Qt::CTRL | Qt::Key_Period),
+       [this] { playback_.step(1); });
+    on(add(QStringLiteral("To the end"), QStringLiteral("to-end"), Qt::CTRL | Qt::Key_End),
+       [this] { playback_.toEnd(); });
+    on(add(QStringLiteral("Slower"), {}, Qt::CTRL | Qt::Key_BracketLeft), [this] { change_speed(-1); });
+    on(add(QStringLiteral("Faster"), {}, Qt::CTRL | Qt::Key_BracketRight), [this] { change_speed(1); });
+}
+
+void PlaybackBar::make_speeds() {
+    speed_->setAccessibleName(QStringLiteral("Speed"));
+    speed_->setToolTip(QStringLiteral("Times real time"));
+    for (const int times : speeds) speed_->addItem(QStringLiteral("%1×").arg(times), times);
+    speed_->addItem(QStringLiteral("as fast as possible"), 0);
+    connect(speed_, &QComboBox::currentIndexChanged, this, [this](int index) {
+        const int times = speed_->itemData(index).toInt();
+        if (times == 0)
+            playback_.setUnbounded(true);
+        else
+            playback_.setSpeed(times);
+    });
+}
+
+void PlaybackBar::change_speed(int by) {
+    speed_->setCurrentIndex(std::clamp(speed_->currentIndex() + by, 0, speed_->count() - 1));
+}
+
+void PlaybackBar::show_speed() {
+    const QSignalBlocker quiet(speed_);
+    const int times = playback_.unbounded() ? 0 : static_cast<int>(playback_.speed());
+    speed_->setCurrentIndex(speed_->findData(times));
+}
+
+void PlaybackBar::setStartOfDay(std::optional<double> start_of_day_s) {
+    start_of_day_s_ = start_of_day_s;
+    refresh();
+}
+
+QString PlaybackBar::clock() const { return clock_->text(); }
+
+void PlaybackBar::refresh() {
+    const double length = playback_.until() - playback_.from();
+    const QSignalBlocker quiet(slider_);
+    slider_->setEnabled(length > 0);
+    slider_->setValue(
+        length > 0 ? static_cast<int>(std::lround((playback_.position() - playback_.from()) / length * slider_steps))
+                   : 0);
+    clock_->setText(time_text(playback_.position(), start_of_day_s_));
+    offset_->setText(
+        QStringLiteral("%1 of %2")
+            .arg(time_text(playback_.position(), std::nullopt), time_text(playback_.until(), std::nullopt)));
+    const bool playing = playback_.playing();
+    play_->setText(playing ? QStringLiteral("Pause") : QStringLiteral("Play"));
+    play_->setIcon(style()->standardIcon(playing ? QStyle::SP_MediaPause : QStyle::SP_MediaPlay));
+    play_->setToolTip(
+        QStringLiteral("%1 (%2)").arg(play_->text(), play_->shortcut().toString(QKeySequence::NativeText)));
+}
+
+}  // namespace sluice::gui

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The controls of a Playback: buttons, speed, a slider to scrub with, and the clock.
+#pragma once
+
+#include <QList>
+#include <QWidget>
+#include <optional>
+
+class QAction;
+class QComboBox;
+class QLabel;
+class QSlider;
+
+namespace sluice::gui {
+
+class Playback;
+
+class PlaybackBar : public QWidget {
+    Q_OBJECT
+
+public:
+    /// `playback` outlives the bar.
+    explicit PlaybackBar(Playback& playback, QWidget* parent = nullptr);
+
+    void setStartOfDay(std::optional<double> start_of_day_s);
+    QString clock() const;
+    QList<QAction*> playActions() const { return actions_; }
+    QAction* playAction() const { return play_; }
+    QSlider* slider() const { return slider_; }
+    QComboBox* speed() const { return speed_; }
+
+public Q_SLOTS:
+    /// The range of the playback has changed.
+    void refresh();
+
+private:
+    QAction* add(const QString& text, const QString& icon, const QKeySequence& keys);
+    void make_actions();
+    void make_speeds();
+    void change_speed(int by);
+    void show_speed();
+
+    Playback& playback_;
+    std::optional<double> start_of_day_s_;
+    QList<QAction*> actions_;
+    QAction* play_ = nullptr;
+    QComboBox* speed_;
+    QSlider* slider_;
+    QLabel *clock_, *offset_;
+};
+
+}  // namespace sluice::gui
