@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/views/plan_page.h"
+
+#include "gui/models/configuration.h"
+#include "gui/views/burst_view.h"
+#include "gui/views/frontier_view.h"
+#include "gui/views/plan_form.h"
+#include "gui/views/text_rows.h"
+#include "tests/gui/small_scenario.h"
+
+#include <gtest/gtest.h>
+#include <QComboBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+namespace sluice::gui {
+namespace {
+
+const sim::PlanTexts question{{"pipeline.pushers=1..4:1", "pipeline.buffer=0,500,5k"},
+                              {"shed_share<=0.1%"},
+                              {"pipeline.pushers=1", "pipeline.buffer=0.001"},
+                              1,
+                              false};
+
+struct PlanPageTest : testing::Test {
+    PlanPageTest() {
+        EXPECT_TRUE(configuration.open_text(small_scenario, "small.toml", {}));
+        page.form().setQuestion(question);
+        page.resize(1280, 660);
+        page.show();
+    }
+    bool settle() {
+        return QTest::qWaitFor([&] { return !page.busy(); }, 60'000);
+    }
+    void plan() {
+        QTest::mouseClick(&page.form().button(), Qt::LeftButton);
+        ASSERT_TRUE(page.model().running()) << page.form().note().toStdString();
+        ASSERT_TRUE(settle());
+    }
+    QPoint cell(int row, int column) { return page.map().visualRect(page.heat().index(row, column)).center(); }
+    Configuration configuration;
+    PlanPage page{configuration};
+};
+
+TEST_F(PlanPageTest, AnswersWithTheCheapest) {
+    plan();
+    EXPECT_TRUE(page.answer().contains("pipeline.pushers=4")) << page.answer().toStdString();
+    EXPECT_EQ(page.chosen(), page.model().plan()->recommended);
+    EXPECT_EQ(page.heat().rowCount(), 4);
+    EXPECT_EQ(page.points().model()->rowCount(), 12);
+    EXPECT_EQ(page.frontier().frontier().size(), static_cast<qsizetype>(page.model().plan()->frontier.size()));
+    EXPECT_EQ(page.frontier().meeting().size() + page.frontier().missing().size(), 12);
+}
+
+TEST_F(PlanPageTest, AClickOnACellOpensItsRun) {
+    plan();
+    QTest::mouseClick(page.map().viewport(), Qt::LeftButton, {}, cell(0, 1));
+    EXPECT_EQ(page.chosen(), 1U);
+    ASSERT_TRUE(settle());
+    ASSERT_NE(page.run(), nullptr);
+    EXPECT_EQ(page.run()->record.scenario.pipeline.pushers, 1U);
+    EXPECT_EQ(page.run()->record.scenario.pipeline.buffer, 500U);
+    EXPECT_FALSE(page.burst().values(Series::buffered).isEmpty());
+}
+
+TEST_F(PlanPageTest, KeysMoveOverTheMapAndEnterOpens) {
+    plan();
+    QTest::mouseClick(page.map().viewport(), Qt::LeftButton, {}, cell(0, 0));
+    ASSERT_TRUE(settle());
+    QTest::keyClick(&page.map(), Qt::Key_Down);
+    QTest::keyClick(&page.map(), Qt::Key_Right);
+    EXPECT_EQ(page.chosen(), 4U);
+    QTest::keyClick(&page.map(), Qt::Key_Return);
+    ASSERT_TRUE(settle());
+    EXPECT_EQ(page.run()->record.scenario.pipeline.pushers, 2U);
+}
+
+TEST_F(PlanPageTest, UseThisMakesThePointTheConfiguration) {
+    plan();
+    QSignalSpy wants(&page, &Page::wantsPage);
+    page.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&page));
+    page.map().setFocus();
+    QTest::keyClick(&page.map(), Qt::Key_U, Qt::ControlModifier);
+    EXPECT_EQ(configuration.scenario()->pipeline.pushers, 4U);
+    EXPECT_EQ(configuration.scenario()->pipeline.buffer, 0U);
+    ASSERT_EQ(wants.count(), 1);
+    EXPECT_EQ(wants[0][0], "what-if");
+}
+
+TEST_F(PlanPageTest, APlanOfAnotherFileIsNotUsed) {
+    plan();
+    ASSERT_TRUE(configuration.open_text(small_scenario, "other.toml", {}));
+    page.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&page));
+    page.map().setFocus();
+    QTest::keyClick(&page.map(), Qt::Key_U, Qt::ControlModifier);
+    EXPECT_TRUE(configuration.overrides().empty());
+}
+
+TEST_F(PlanPageTest, AClickOnAPointOfTheFrontierChoosesIt) {
+    plan();
+    page.figures().setCurrentText("shed_share");
+    const std::size_t point = page.model().plan()->frontier.front();
+    QWidget* const viewport = page.frontier().findChild<QWidget*>("qt_scrollarea_viewport");
+    ASSERT_NE(viewport, nullptr);
+    QTest::mouseClick(viewport, Qt::LeftButton, {},
+                      viewport->mapFrom(&page.frontier(), page.frontier().positionOf(point)));
+    EXPECT_EQ(page.chosen(), point);
+}
+
+TEST_F(PlanPageTest, AnotherFigureIsAnotherMap) {
+    plan();
+    const QString before = page.heat().index(0, 0).data().toString();
+    page.figures().setFocus();
+    QTest::keyClick(&page.figures(), Qt::Key_End);
+    EXPECT_EQ(page.heat().figure(), page.figures().currentText().toStdString());
+    EXPECT_NE(page.heat().index(0, 0).data().toString(), before);
+}
+
+TEST_F(PlanPageTest, WrongRowsSayWhy) {
+    auto* const value = page.form().findChild<QLineEdit*>("key_value_2");
+    ASSERT_NE(value, nullptr);
+    value->setFocus();
+    value->selectAll();
+    QTest::keyClicks(value, "1..");
+    QTest::mouseClick(&page.form().button(), Qt::LeftButton);
+    EXPECT_FALSE(page.model().running());
+    bool said = false;
+    for (const QLabel* const label : page.form().vary().findChildren<QLabel*>())
+        said = said || (label->isVisible() && label->text().contains("expected"));
+    EXPECT_TRUE(said);
+}
+
+TEST_F(PlanPageTest, AStoppedPlanKeepsWhatIsDone) {
+    page.form().setQuestion({{"scenario.seed=1..3000:1"}, {}, {}, 1, false});
+    QTest::mouseClick(&page.form().button(), Qt::LeftButton);
+    ASSERT_TRUE(page.model().running());
+    QTest::mouseClick(&page.form().button(), Qt::LeftButton);
+    ASSERT_TRUE(settle());
+    EXPECT_TRUE(page.model().plan()->incomplete);
+    EXPECT_TRUE(page.answer().startsWith("Stopped"));
+}
+
+TEST_F(PlanPageTest, ExportsTableAndPageAndKeepsItsQuestion) {
+    plan();
+    const QTemporaryDir folder;
+    for (const char* name : {"plan.csv", "plan.html", "plan.png"}) {
+        EXPECT_EQ(page.exportTo(folder.filePath(name)), "");
+        EXPECT_GT(QFileInfo(folder.filePath(name)).size(), 200);
+    }
+    QSettings settings(folder.filePath("state.ini"), QSettings::IniFormat);
+    page.saveState(settings);
+    PlanPage other(configuration);
+    other.restoreState(settings);
+    EXPECT_EQ(other.form().question().vary, question.vary);
+    EXPECT_EQ(other.form().question().goals, question.goals);
+}
+
+}  // namespace
+}  // namespace sluice::gui
