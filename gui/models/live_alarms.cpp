@@ -25,7 +25,7 @@ double ms(std::int64_t ns) { return static_cast<double>(ns) / 1e6; }
 QString AlarmRule::name() const { return QString::fromLatin1(words[static_cast<std::size_t>(figure)].name); }
 QString AlarmRule::unit() const { return QString::fromLatin1(words[static_cast<std::size_t>(figure)].unit); }
 QString AlarmRule::text() const {
-    const QLocale c = QLocale::c();
+    const QLocale c = QLocale(QLocale::English, QLocale::UnitedStates);
     return QStringLiteral("%1 %2 %3 %4 for %5 s")
         .arg(name(), below() ? QStringLiteral("below") : QStringLiteral("above"),
              c.toString(limit, 'f', limit < 10 && limit != static_cast<int>(limit) ? 1 : 0), unit(),

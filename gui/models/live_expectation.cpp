@@ -173,7 +173,7 @@ void LiveExpectation::take(const RunPtr& run) {
         shed += run->record.rows[row].outcomes[index(OutcomeKind::shed)];
     }
     burst_ = std::move(burst);
-    const QLocale c = QLocale::c();
+    const QLocale c = QLocale(QLocale::English, QLocale::UnitedStates);
     const double minutes = static_cast<double>(rows_) * client_.history().sample_s() / 60;
     tell(tr("Expected of the last %1 min: %2 delivered, %3 shed; the pusher: %4 and %5.")
              .arg(c.toString(minutes, 'f', minutes < 10 ? 1 : 0), c.toString(static_cast<qulonglong>(delivered)),

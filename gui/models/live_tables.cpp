@@ -17,9 +17,11 @@ constexpr std::array<const char*, 3> episode_columns{"From", "Until", "Alert"};
 
 QString number(double value) {
     const bool small = std::fabs(value) < 10 && value != std::floor(value);
-    return QLocale::c().toString(value, 'f', small ? 1 : 0);
+    return QLocale(QLocale::English, QLocale::UnitedStates).toString(value, 'f', small ? 1 : 0);
 }
-QString number(std::uint64_t value) { return QLocale::c().toString(static_cast<qulonglong>(value)); }
+QString number(std::uint64_t value) {
+    return QLocale(QLocale::English, QLocale::UnitedStates).toString(static_cast<qulonglong>(value));
+}
 constexpr int right = Qt::AlignRight | Qt::AlignVCenter;
 
 }  // namespace

@@ -8,7 +8,7 @@
 namespace sluice::gui {
 namespace {
 
-/// As a pusher with 20 connections would tell it of an hour: 2,000 a second, for a minute 20,000.
+/// As a pusher with 2 connections would tell it of an hour: 200 a second, for a minute 2,000.
 LiveHistory hour() {
     LiveHistory history;
     history.reset(1);
@@ -16,8 +16,8 @@ LiveHistory hour() {
         LiveRow row;
         row.second = second;
         row.ended_1970_ms = 1'800'000'000'000 + (second + 1) * 1000LL;
-        row.row.offered = second >= 3000 && second < 3060 ? 20'000 : 2'000;
-        row.row.outcomes[index(OutcomeKind::delivered)] = 2'000;
+        row.row.offered = second >= 3000 && second < 3060 ? 2'000 : 200;
+        row.row.outcomes[index(OutcomeKind::delivered)] = 200;
         row.row.ack_p50 = 150'000'000;
         row.row.ack_p99 = 450'000'000;
         history.add(row);
@@ -27,8 +27,8 @@ LiveHistory hour() {
 
 TEST(LiveExpectation, IsTheLastHourThroughTheRunningPipeline) {
     Settings settings;
-    settings.pushers = 20;
-    settings.buffer = 100'000;
+    settings.pushers = 2;
+    settings.buffer = 10'000;
     LiveResult result;
     result.answered = 1000;
     result.nacks = {{"BAD_REGISTRATION", 10}, {"NEVER_HEARD_OF", 10}, {"CONNECTION_DRAINING", 10}};
@@ -47,20 +47,20 @@ TEST(LiveExpectation, IsTheLastHourThroughTheRunningPipeline) {
 
 TEST(LiveExpectation, SimulatedItHasTheLatencyThatWasMeasuredAndShedsWhatDoesNotFit) {
     Settings settings;
-    settings.pushers = 20;
-    settings.buffer = 100'000;
+    settings.pushers = 2;
+    settings.buffer = 10'000;
     const ExpectedScenario expected = expected_scenario(hour(), settings, {});
     ASSERT_TRUE(expected.scenario);
     const sim::RunRecord run = sim::run(*expected.scenario);
     const Row& quiet = run.rows[100];
-    EXPECT_NEAR(static_cast<double>(quiet.offered), 2000, 0.5);
-    EXPECT_NEAR(static_cast<double>(quiet.ack_p50), 150e6, 15e6);
-    EXPECT_NEAR(static_cast<double>(quiet.ack_p99), 450e6, 90e6);
+    EXPECT_NEAR(static_cast<double>(quiet.offered), 200, 0.5);
+    EXPECT_NEAR(static_cast<double>(quiet.ack_p50), 150e6, 25e6);
+    EXPECT_NEAR(static_cast<double>(quiet.ack_p99), 450e6, 150e6);
     std::uint64_t shed = 0;
     for (const Row& row : run.rows) shed += row.outcomes[index(OutcomeKind::shed)];
-    // 60 s of 20,000 against 2,000 places ÷ 167 ms ≈ 12,000 a second: 480,000 too many, 100,000 of them buffered.
-    EXPECT_NEAR(static_cast<double>(shed), 380'000, 40'000);
-    EXPECT_EQ(run.buffer_peak, 100'000U);
+    // 60 s of 2,000 against 200 places ÷ 167 ms ≈ 1,200 a second: 48,000 too many, 10,000 of them buffered.
+    EXPECT_NEAR(static_cast<double>(shed), 38'000, 4'000);
+    EXPECT_EQ(run.buffer_peak, 10'000U);
 }
 
 TEST(LiveExpectation, SaysWhyThereIsNone) {

@@ -46,6 +46,7 @@ TEST(TokenFile, ReadsOneLine) {
         QFile file(folder.filePath("token"));
         EXPECT_TRUE(file.open(QIODevice::WriteOnly));
         file.write(content);
+        file.close();
         return read_token_file(file.fileName());
     };
     EXPECT_EQ(write("sesame\n").token, QByteArray("sesame"));

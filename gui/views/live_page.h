@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Watches a running pusher: Discord's two graphs as they grow, the newest figures, its connections, thresholds with
+// alerts, and beneath the live curve what the simulation expects of the last hour. Stale data is told in red.
+#pragma once
+
+#include "gui/models/live_alarms.h"
+#include "gui/models/live_client.h"
+#include "gui/models/live_expectation.h"
+#include "gui/models/live_tables.h"
+#include "gui/views/burst_view.h"
+#include "gui/views/page.h"
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QSplitter;
+class QTableView;
+
+namespace sluice::gui {
+
+class Banner;
+class Configuration;
+class LiveBar;
+class LiveFigures;
+
+class LivePage : public Page {
+    Q_OBJECT
+
+public:
+    explicit LivePage(Configuration& configuration, QWidget* parent = nullptr);
+    ~LivePage() override;
+
+    void connectTo(const QString& url, const QString& token_file);
+    LiveClient& client() { return client_; }
+    const LiveAlarms& alarms() const { return alarms_; }
+    /// The path of sluice-live; empty: it is not installed, which the page says.
+    void setProgram(const QString& path);
+
+    QString title() const override { return tr("Live"); }
+    QList<QAction*> pageActions() override;
+    QString exportTo(const QString& path) override;
+    void saveState(QSettings& settings) const override;
+    void restoreState(QSettings& settings) override;
+
+private:
+    QWidget* make_chart();
+    QWidget* make_tables();
+    QTableView* make_table(QAbstractItemModel& model, const QString& name);
+    void make_actions();
+    void connect_models();
+
+    void toggle();
+    void show_status();
+    void show_all();
+    void show_rows();
+    void show_events();
+    void show_alarms();
+    void show_config();
+    void show_expectation();
+    double span_s() const;
+
+    LiveClient client_;
+    LiveAlarms alarms_;
+    LiveExpectation expectation_;
+    ConnectionsModel connections_;
+    AlarmRulesModel rules_;
+    EpisodesModel episodes_;
+
+    LiveBar* bar_;
+    Banner *status_, *alert_, *notice_;
+    LiveFigures* figures_;
+    BurstView* view_ = nullptr;
+    QComboBox* span_ = nullptr;
+    QCheckBox *follow_ = nullptr, *expect_ = nullptr, *stacked_ = nullptr;
+    QLabel *expected_ = nullptr, *connected_ = nullptr;
+    QSplitter *columns_ = nullptr, *tables_ = nullptr;
+    QAction *connect_action_ = nullptr, *follow_action_ = nullptr, *expect_action_ = nullptr;
+
+    std::vector<Event> events_;
+    std::optional<double> process_from_s_;
+    double shown_until_s_ = 0;
+    double buffer_ = 0, pushers_ = 0;
+    bool own_rules_ = false;  // set by the user
+};
+
+}  // namespace sluice::gui
