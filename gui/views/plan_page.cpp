@@ -182,6 +182,7 @@ QWidget* PlanPage::make_lower() {
     frontier_ = new FrontierView;
     burst_ = new BurstView;
     burst_->setAccessibleName(tr("The run of the chosen point"));
+    burst_->canvas()->setAccessibleName(burst_->accessibleName());
     make_points();
     tabs_ = new QTabWidget;
     tabs_->setDocumentMode(true);

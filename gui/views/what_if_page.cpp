@@ -114,6 +114,7 @@ QWidget* WhatIfPage::make_right() {
     auto* const splitter = rows_ = new QSplitter(Qt::Vertical);
     view_ = new BurstView;
     view_->setAccessibleName(tr("The changed run over the reference"));
+    view_->canvas()->setAccessibleName(view_->accessibleName());
     splitter->addWidget(view_);
     auto* const below = new QWidget;
     auto* const lower = new QVBoxLayout(below);

@@ -10,6 +10,7 @@
 
 #include <gtest/gtest.h>
 #include <QComboBox>
+#include <QGraphicsView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -109,8 +110,9 @@ TEST_F(PlanPageTest, AClickOnAPointOfTheFrontierChoosesIt) {
     plan();
     page.figures().setCurrentText("shed_share");
     const std::size_t point = page.model().plan()->frontier.front();
-    QWidget* const viewport = page.frontier().findChild<QWidget*>("qt_scrollarea_viewport");
-    ASSERT_NE(viewport, nullptr);
+    const auto* const chart = page.frontier().findChild<QGraphicsView*>();
+    ASSERT_NE(chart, nullptr);
+    QWidget* const viewport = chart->viewport();
     QTest::mouseClick(viewport, Qt::LeftButton, {},
                       viewport->mapFrom(&page.frontier(), page.frontier().positionOf(point)));
     EXPECT_EQ(page.chosen(), point);
