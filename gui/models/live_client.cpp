@@ -69,8 +69,8 @@ struct LiveClient::Wire {
         for (QNetworkReply*& reply : under_way)
             if (QNetworkReply* const gone = std::exchange(reply, nullptr)) {
                 gone->disconnect();
-                gone->abort();
-                gone->deleteLater();
+                // Not aborted: Qt warns on the console where an error is on its way already.
+                connect(gone, &QNetworkReply::finished, gone, &QObject::deleteLater);
             }
         if (socket) {
             socket->disconnect();

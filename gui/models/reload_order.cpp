@@ -80,8 +80,8 @@ void ReloadOrder::cancel() {
     asked_ = false;
     if (QNetworkReply* const gone = std::exchange(reply_, nullptr)) {
         gone->disconnect();
-        gone->abort();
-        gone->deleteLater();
+        // Not aborted: Qt warns on the console where an error is on its way already.
+        connect(gone, &QNetworkReply::finished, gone, &QObject::deleteLater);
     }
 }
 

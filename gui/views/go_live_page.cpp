@@ -27,6 +27,7 @@
 #include <QTableWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
+#include <algorithm>
 
 namespace sluice::gui {
 
@@ -341,7 +342,10 @@ void GoLivePage::show_changes() {
             changes_->setItem(row, column++, new QTableWidgetItem(text));
     }
     changes_->resizeColumnsToContents();
+    for (int column = 1; column < 3; ++column)
+        changes_->setColumnWidth(column, std::min(changes_->columnWidth(column), 220));
     changes_->horizontalHeader()->setStretchLastSection(true);
+    changes_->resizeRowsToContents();
 }
 
 bool GoLivePage::busy() const { return model_.checking() || order_.under_way(); }
