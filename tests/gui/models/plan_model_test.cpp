@@ -56,8 +56,8 @@ TEST_F(PlanModelTest, KeepsTheChangesOfTheConfigurationButForWhatIsVaried) {
 }
 
 TEST_F(PlanModelTest, SaysWhatIsWrongWithTheQuestionByRow) {
-    const auto problems = model.start(configuration.source(),
-                                      {{"pipeline.pushers=1..4:1", "pipeline.buffer"}, {"no_such_metric<=1"}, {}, 1, false});
+    const auto problems = model.start(
+        configuration.source(), {{"pipeline.pushers=1..4:1", "pipeline.buffer"}, {"no_such_metric<=1"}, {}, 1, false});
     EXPECT_FALSE(model.running());
     ASSERT_EQ(problems.size(), 2U);
     EXPECT_EQ(problems[0].where, sim::PlanProblem::Where::vary);
