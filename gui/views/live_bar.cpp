@@ -61,6 +61,7 @@ LiveBar::LiveBar(QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     auto* const address_label = new QLabel(tr("&Telemetry of the pusher"));
     address_label->setBuddy(address_);
+    address_label->setMinimumWidth(address_label->sizeHint().width() + 4);
     auto* const token_label = new QLabel(tr("To&ken file"));
     token_label->setBuddy(token_file_);
     auto* const browse = new QToolButton;

@@ -36,6 +36,7 @@ ReloadDialog::ReloadDialog(const QString& pusher, const std::vector<ConfigChange
         table->setItem(row, 2, new QTableWidgetItem(change.to));
     }
     table->resizeColumnsToContents();
+    table->setColumnWidth(1, std::min(table->columnWidth(1), 230));
     table->horizontalHeader()->setStretchLastSection(true);
     layout->addWidget(table);
     auto* const buttons = new QDialogButtonBox;
@@ -49,7 +50,9 @@ ReloadDialog::ReloadDialog(const QString& pusher, const std::vector<ConfigChange
     layout->addWidget(buttons);
     connect(buttons, &QDialogButtonBox::accepted, this, &QDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    resize(560, std::min(420, 170 + 30 * table->rowCount()));
+    resize(700, std::min(460, 190 + 36 * table->rowCount()));
+    table->setColumnWidth(2, 230);
+    table->resizeRowsToContents();
 }
 
 }  // namespace sluice::gui
