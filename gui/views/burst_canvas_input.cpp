@@ -28,8 +28,9 @@ std::optional<double> BurstCanvas::time_under(QPointF at) const {
 }
 
 std::optional<int> BurstCanvas::event_at(QPointF at) const {
-    for (std::size_t i = picture_.events.size(); i-- > 0;)
-        if (picture_.badge(i).adjusted(-2, -3, 2, 3).contains(at)) return static_cast<int>(i);
+    const std::vector<QRectF> badges = picture_.badges();
+    for (std::size_t i = 0; i < badges.size(); ++i)
+        if (!badges[i].isEmpty() && badges[i].adjusted(-0.5, -3, 0.5, 3).contains(at)) return static_cast<int>(i);
     return std::nullopt;
 }
 

@@ -49,9 +49,18 @@ QString time_text(double at_s, std::optional<double> start_of_day_s, bool tenths
     return QString::fromStdString(clock_text(duration_of(std::max(at_s, 0.0)), duration_of(start_of_day_s), tenths));
 }
 
-QRectF Picture::badge(std::size_t event) const {
-    const double x = x_of(static_cast<double>(events[event].at.count()) / 1e9);
-    return {x - badge_size / 2, strip.center().y() - badge_size / 2, badge_size, badge_size};
+std::vector<QRectF> Picture::badges() const {
+    std::vector<QRectF> all;
+    double free_from = 0;
+    for (const Event& event : events) {
+        const double at_s = static_cast<double>(event.at.count()) / 1e9;
+        QRectF& badge = all.emplace_back();
+        if (!shows(at_s)) continue;
+        const double left = std::max(x_of(at_s) - badge_size / 2, free_from);
+        badge = QRectF(left, strip.center().y() - badge_size / 2, badge_size, badge_size);
+        free_from = left + badge_size + 1;
+    }
+    return all;
 }
 
 QRectF Backdrop::boundingRect() const { return rect_; }
@@ -173,6 +182,7 @@ void Marks::events(QPainter& painter) const {
     QFont bold = small(painter);
     bold.setBold(true);
     painter.setFont(bold);
+    const std::vector<QRectF> badges = picture_.badges();
     for (std::size_t i = 0; i < picture_.events.size(); ++i) {
         const Event& event = picture_.events[i];
         const double at_s = static_cast<double>(event.at.count()) / 1e9;
@@ -190,9 +200,9 @@ void Marks::events(QPainter& painter) const {
         painter.setRenderHint(QPainter::Antialiasing, true);
         painter.setPen(QPen(colours.page, 1));
         painter.setBrush(colour);
-        painter.drawRoundedRect(picture_.badge(i), 4, 4);
+        painter.drawRoundedRect(badges[i], 4, 4);
         painter.setPen(colours.page);
-        painter.drawText(picture_.badge(i), Qt::AlignCenter, letter(i));
+        painter.drawText(badges[i], Qt::AlignCenter, letter(i));
     }
     painter.setBrush(Qt::NoBrush);
     painter.setFont(usual);

@@ -40,7 +40,8 @@ struct Picture {
         return visible.from_s + (x - rates.area.left()) / rates.area.width() * visible.length();
     }
     bool shows(double at_s) const { return at_s >= visible.from_s && at_s <= visible.until_s; }
-    QRectF badge(std::size_t event) const;
+    /// Of every event, in the strip; empty where it is not visible. Neighbours in time stand side by side.
+    std::vector<QRectF> badges() const;
 };
 
 /// "A" … "Z", "a" … "z", then "" for all further ones.

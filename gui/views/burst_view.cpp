@@ -160,7 +160,7 @@ QPoint BurstView::positionOf(double at_s) const {
 }
 
 QPoint BurstView::positionOfEvent(int event) const {
-    return impl_->canvas->picture().badge(static_cast<std::size_t>(event)).center().toPoint();
+    return impl_->canvas->picture().badges()[static_cast<std::size_t>(event)].center().toPoint();
 }
 
 QString BurstView::exportPng(const QString& path) {

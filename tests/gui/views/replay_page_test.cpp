@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "gui/views/replay_page.h"
+
+#include "gui/views/burst_view.h"
+#include "gui/views/playback_bar.h"
+#include "gui/views/range_figures_view.h"
+
+#include <gtest/gtest.h>
+#include <QAction>
+#include <QComboBox>
+#include <QListView>
+#include <QListWidget>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QTest>
+#include <QToolButton>
+
+namespace sluice::gui {
+namespace {
+
+constexpr int patience_ms = 120'000;
+
+struct ReplayPageTest : testing::Test {
+    ReplayPageTest() {
+        page.resize(1280, 640);
+        page.show();
+        EXPECT_TRUE(QTest::qWaitForWindowExposed(&page));
+        settle();
+    }
+    void settle() {
+        EXPECT_TRUE(QTest::qWaitFor([this] { return !page.busy(); }, patience_ms));
+    }
+    /// By keyboard, as a person would.
+    void choose(const QString& name) {
+        QTest::keyClicks(&page.scenarios(), name);
+        QTest::keyClick(&page.scenarios(), Qt::Key_Return);
+        settle();
+    }
+
+    Configuration configuration;
+    ReplayPage page{configuration};
+};
+
+TEST_F(ReplayPageTest, RunsTheScenarioThatIsChosen) {
+    EXPECT_GE(page.scenarios().model()->rowCount(), 10);
+    EXPECT_FALSE(page.run());
+    choose(QStringLiteral("overwatch"));
+    ASSERT_TRUE(page.run());
+    EXPECT_EQ(configuration.name(), QStringLiteral("overwatch"));
+    EXPECT_TRUE(page.story().contains(QStringLiteral("/r/Overwatch")));
+    const auto offered = page.view().values(Series::offered);
+    ASSERT_GT(offered.size(), 100);
+    EXPECT_EQ(page.view().burst().rows(), page.run()->record.rows.size());
+    EXPECT_EQ(page.events().count(), static_cast<int>(page.run()->events.size()));
+    EXPECT_EQ(page.bar().clock(), QStringLiteral("17:54:01"));  // the row in which the last answers came
+    EXPECT_EQ(page.figures().heading(), QStringLiteral("The whole run"));
+    EXPECT_TRUE(page.figures().total(QStringLiteral("Shed")).contains(u'%'));
+}
+
+TEST_F(ReplayPageTest, SelectingARangeRecomputesTheFigures) {
+    choose(QStringLiteral("overwatch"));
+    const QString whole = page.figures().percentile(QStringLiteral("p99"), QStringLiteral("Wait"));
+    QWidget* canvas = page.view().canvas();
+    QTest::mousePress(canvas, Qt::RightButton, {}, page.view().positionOf(1));
+    QTest::mouseMove(canvas, page.view().positionOf(10));
+    QTest::mouseMove(canvas, page.view().positionOf(20));
+    QTest::mouseRelease(canvas, Qt::RightButton, {}, page.view().positionOf(20));
+    EXPECT_TRUE(page.figures().heading().startsWith(QStringLiteral("Selected: 17:47:0")))
+        << page.figures().heading().toStdString();
+    EXPECT_TRUE(page.figures().total(QStringLiteral("Shed")).startsWith(u'0'));
+    EXPECT_NE(page.figures().percentile(QStringLiteral("p99"), QStringLiteral("Wait")), whole);
+    QTest::keyClick(page.view().focusProxy(), Qt::Key_Escape);
+    EXPECT_EQ(page.figures().percentile(QStringLiteral("p99"), QStringLiteral("Wait")), whole);
+}
+
+TEST_F(ReplayPageTest, PlaysPausesStepsAndScrubs) {
+    choose(QStringLiteral("overwatch"));
+    Playback& playback = page.playback();
+    page.bar().speed()->setCurrentIndex(page.bar().speed()->findText(QStringLiteral("1000×")));
+    page.bar().playAction()->trigger();
+    EXPECT_TRUE(playback.playing());
+    playback.advance(0.1);
+    page.bar().playAction()->trigger();
+    EXPECT_FALSE(playback.playing());
+    const double at = playback.position();
+    EXPECT_GE(at, 100);
+    EXPECT_LE(page.view().values(Series::offered).back().x(), at);
+    for (QAction* action : page.pageActions())
+        if (action->text() == QStringLiteral("Step forward")) action->trigger();
+    EXPECT_GT(playback.position(), at);
+    page.bar().slider()->setValue(page.bar().slider()->maximum() / 2);
+    EXPECT_NEAR(playback.position(), playback.until() / 2, 0.1);
+    EXPECT_EQ(page.bar().clock(), QStringLiteral("17:50:30"));
+    page.bar().speed()->setCurrentIndex(page.bar().speed()->count() - 1);
+    EXPECT_TRUE(playback.unbounded());
+}
+
+TEST_F(ReplayPageTest, EventsLeadToTheirMoment) {
+    choose(QStringLiteral("overwatch"));
+    ASSERT_GE(page.events().count(), 5);
+    page.view().setVisibleRange(0, 20);
+    const int row = page.events().count() - 1;
+    page.events().setCurrentRow(row);
+    QTest::keyClick(&page.events(), Qt::Key_Return);
+    const double at_s = static_cast<double>(page.run()->events.back().at.count()) / 1e9;
+    EXPECT_EQ(page.view().crosshair(), at_s);
+    EXPECT_LT(page.view().visibleRange().from_s, at_s);
+    EXPECT_GT(page.view().visibleRange().until_s, at_s);
+    page.view().showAll();
+    QTest::mouseClick(page.view().canvas(), Qt::LeftButton, {}, page.view().positionOfEvent(1));
+    EXPECT_EQ(page.events().currentRow(), 1);
+}
+
+TEST_F(ReplayPageTest, EveryControlHasANameAndIsReachedByKeyboard) {
+    for (QToolButton* button : page.findChildren<QToolButton*>()) {
+        if (!button->isVisibleTo(&page)) continue;
+        EXPECT_FALSE(button->accessibleName().isEmpty() && button->text().isEmpty());
+        EXPECT_TRUE(button->focusPolicy() & Qt::TabFocus) << button->text().toStdString();
+    }
+}
+
+}  // namespace
+}  // namespace sluice::gui
