@@ -16,6 +16,7 @@ namespace {
 
 constexpr double space_right = 14, strip_height = 26;
 constexpr double share_of_rates = 0.6;
+constexpr double smooth_travel_most = 100;  ///< heights of a chart
 
 void set_range(QChart& chart, TimeRange visible, double top) {
     chart.axes(Qt::Horizontal).front()->setRange(visible.from_s, visible.until_s);
@@ -267,6 +268,15 @@ void BurstCanvas::redraw() {
     const auto columns = static_cast<std::size_t>(std::max(10.0, picture_.rates.area.width()));
     curves_->draw(visible, head_at_, columns);
     reference_->draw(visible, std::nullopt, columns / 2);
+    // Qt fills a path in a time that grows by the square of its edges in a line of pixels. So curves that go up and
+    // down in every column become coarser, and thin lines where they are not stacked.
+    const double travel = curves_->travel(rates.top, levels.top) + reference_->travel(rates.top, levels.top);
+    const bool dense = travel > smooth_travel_most;
+    const bool thin = dense && !curves_->stacked();
+    if (dense) curves_->draw(visible, head_at_, columns / (thin ? 4 : 6) + 1);
+    curves_->setThin(thin, picture_.colours);
+    reference_->setThin(dense, picture_.colours);
+    setRenderHint(QPainter::Antialiasing, !thin);
     backdrop_->changed(scene_->sceneRect());
     marks_->changed(scene_->sceneRect());
     draw_lines();

@@ -6,11 +6,12 @@
 #include <QLineSeries>
 #include <QPen>
 #include <algorithm>
+#include <cmath>
 
 namespace sluice::gui {
 namespace {
 
-constexpr int faint = 60, solid = 205;  ///< alpha of areas, apart and stacked
+constexpr int faint = 60, solid = 255;  ///< alpha of areas, apart and stacked
 
 bool is_level(Series series) { return series == Series::buffered; }
 
@@ -132,14 +133,14 @@ void BurstCurves::paintIn(const Colours& colours) {
         Curve& one = curve(series);
         QColor colour = colour_of(colours, series);
         if (reference_) colour.setAlpha(190);
-        QPen pen(colour, series == Series::offered && !reference_ ? 2 : 1.5);
+        QPen pen(colour, thin_ ? 1 : series == Series::offered && !reference_ ? 2 : 1.5);
         pen.setCosmetic(true);
-        if (reference_) pen.setDashPattern({4, 3});
+        if (reference_ && !thin_) pen.setDashPattern({4, 3});
         one.line->setPen(pen);
         if (!one.area) continue;
         one.area->setPen(pen);
         colour.setAlpha(stacked_ && !is_level(series) ? solid : faint);
-        one.area->setBrush(colour);
+        one.area->setBrush(thin_ ? QBrush(Qt::NoBrush) : QBrush(colour));
     }
 }
 
@@ -159,6 +160,24 @@ void BurstCurves::draw(TimeRange visible, std::optional<double> until_s, std::si
         if (!one.shown) continue;
         one.line->replace(one.envelope.points(drawn(series), burst_.from_s, burst_.sample_s, first, end, columns));
     }
+}
+
+double BurstCurves::travel(double top_rate, double top_level) const {
+    double sum = 0;
+    for (const Series series : all_series) {
+        if (!curve(series).shown) continue;
+        const QList<QPointF> points = curve(series).line->points();
+        double way = 0;
+        for (qsizetype i = 1; i < points.size(); ++i) way += std::abs(points[i].y() - points[i - 1].y());
+        sum += way / (is_level(series) ? top_level : top_rate);
+    }
+    return sum;
+}
+
+void BurstCurves::setThin(bool on, const Colours& colours) {
+    if (thin_ == on) return;
+    thin_ = on;
+    paintIn(colours);
 }
 
 double BurstCurves::highest(TimeRange visible, bool level) const {

@@ -39,6 +39,10 @@ public:
 
     /// Replaces the points by those of `visible`, up to `until_s`.
     void draw(TimeRange visible, std::optional<double> until_s, std::size_t columns);
+    /// How far the curves drawn go up and down, all together, in heights of their charts with these tops.
+    double travel(double top_rate, double top_level) const;
+    /// Thin pens: quick, for curves that go up and down in every column.
+    void setThin(bool on, const Colours& colours);
     /// The highest value shown in `visible`.
     double highestRate(TimeRange visible) const;
     double highestLevel(TimeRange visible) const;
@@ -67,7 +71,7 @@ private:
     Burst burst_;
     std::vector<double> with_shed_, with_failed_;  ///< delivered + shed, delivered + shed + failed; where stacked
     std::array<Curve, series_count> curves_;
-    bool reference_, stacked_ = false;
+    bool reference_, stacked_ = false, thin_ = false;
 };
 
 }  // namespace sluice::gui

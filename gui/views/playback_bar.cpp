@@ -6,11 +6,13 @@
 
 #include <QAction>
 #include <QComboBox>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
+#include <QPixmap>
 #include <QSignalBlocker>
 #include <QSlider>
-#include <QStyle>
 #include <QToolButton>
 #include <algorithm>
 #include <array>
@@ -21,6 +23,43 @@ namespace {
 
 constexpr int slider_steps = 10'000;
 constexpr std::array speeds{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
+
+/// A bar at `x`, a triangle that points right (or left: `width` < 0) from `x` on.
+void bar(QPainter& painter, double x) { painter.drawRect(QRectF(x, 6, 3.5, 20)); }
+void triangle(QPainter& painter, double x, double width) {
+    painter.drawPolygon(QPolygonF({{x, 6}, {x + width, 16}, {x, 26}}));
+}
+
+/// In the palette's ink, which the style's own icons are not.
+QIcon icon_of(const QString& name, const QColor& ink) {
+    QPixmap picture(32, 32);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(ink);
+    if (name == u"play") {
+        triangle(painter, 8, 18);
+    } else if (name == u"pause") {
+        painter.drawRect(QRectF(8, 6, 6, 20));
+        painter.drawRect(QRectF(18, 6, 6, 20));
+    } else if (name == u"back") {
+        triangle(painter, 18, -14);
+        bar(painter, 22);
+    } else if (name == u"forward") {
+        bar(painter, 6);
+        triangle(painter, 14, 14);
+    } else if (name == u"to-start") {
+        bar(painter, 3);
+        triangle(painter, 19, -12);
+        triangle(painter, 30, -12);
+    } else {
+        triangle(painter, 2, 12);
+        triangle(painter, 13, 12);
+        bar(painter, 25);
+    }
+    return picture;
+}
 
 }  // namespace
 
@@ -74,19 +113,24 @@ PlaybackBar::PlaybackBar(Playback& playback, QWidget* parent)
 
 QAction* PlaybackBar::add(const QString& text, const QString& icon, const QKeySequence& keys) {
     auto* action = new QAction(text, this);
-    if (!icon.isEmpty()) {
-        const QStyle::StandardPixmap known = icon == u"play"       ? QStyle::SP_MediaPlay
-                                             : icon == u"back"     ? QStyle::SP_MediaSeekBackward
-                                             : icon == u"forward"  ? QStyle::SP_MediaSeekForward
-                                             : icon == u"to-start" ? QStyle::SP_MediaSkipBackward
-                                                                   : QStyle::SP_MediaSkipForward;
-        action->setIcon(style()->standardIcon(known));
-    }
+    action->setData(icon);
+    if (!icon.isEmpty()) action->setIcon(icon_of(icon, palette().color(QPalette::ButtonText)));
     action->setShortcut(keys);
     action->setShortcutContext(Qt::WindowShortcut);
     action->setToolTip(QStringLiteral("%1 (%2)").arg(text, keys.toString(QKeySequence::NativeText)));
     actions_.append(action);
     return action;
+}
+
+void PlaybackBar::make_icons() {
+    for (QAction* action : actions_)
+        if (const QString icon = action->data().toString(); !icon.isEmpty())
+            action->setIcon(icon_of(icon, palette().color(QPalette::ButtonText)));
+}
+
+void PlaybackBar::changeEvent(QEvent* event) {
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) make_icons();
 }
 
 void PlaybackBar::make_actions() {
@@ -149,7 +193,11 @@ void PlaybackBar::refresh() {
             .arg(time_text(playback_.position(), std::nullopt), time_text(playback_.until(), std::nullopt)));
     const bool playing = playback_.playing();
     play_->setText(playing ? QStringLiteral("Pause") : QStringLiteral("Play"));
-    play_->setIcon(style()->standardIcon(playing ? QStyle::SP_MediaPause : QStyle::SP_MediaPlay));
+    const QString icon = playing ? QStringLiteral("pause") : QStringLiteral("play");
+    if (play_->data().toString() != icon) {
+        play_->setData(icon);
+        make_icons();
+    }
     play_->setToolTip(
         QStringLiteral("%1 (%2)").arg(play_->text(), play_->shortcut().toString(QKeySequence::NativeText)));
 }

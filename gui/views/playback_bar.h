@@ -33,8 +33,12 @@ public Q_SLOTS:
     /// The range of the playback has changed.
     void refresh();
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     QAction* add(const QString& text, const QString& icon, const QKeySequence& keys);
+    void make_icons();
     void make_actions();
     void make_speeds();
     void change_speed(int by);
