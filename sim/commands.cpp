@@ -3,58 +3,17 @@
 
 #include "core/config/quantity.h"
 #include "core/report/human_text.h"
+#include "sim/known_scenarios.h"
 #include "sim/scenario_reader.h"
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <filesystem>
 #include <limits>
-#include <map>
 
 namespace sluice::sim {
 namespace {
-
-/// Where `cmake --install` puts them, seen from the program: the prefix may be any.
-std::vector<std::string> folders_beside_program() {
-    std::error_code error;
-    const std::filesystem::path program = std::filesystem::read_symlink("/proc/self/exe", error);
-    const auto folder = program.parent_path().parent_path() / "share" / "sluice" / "scenarios";
-    if (error || !std::filesystem::is_directory(folder, error)) return {};
-    return {folder.string()};
-}
-
-std::vector<std::string> scenario_folders() {
-    std::vector<std::string> folders = folders_beside_program();
-    const std::string_view all = SLUICE_SCENARIO_DIRS;
-    for (std::size_t from = 0; from <= all.size();) {
-        const std::size_t end = std::min(all.find(':', from), all.size());
-        if (end > from) folders.emplace_back(all.substr(from, end - from));
-        from = end + 1;
-    }
-    return folders;
-}
-
-bool is_file(const std::string& path) {
-    std::error_code error;
-    const auto status = std::filesystem::status(path, error);
-    return std::filesystem::exists(status) && !std::filesystem::is_directory(status);
-}
-
-bool looks_like_path(const std::string& name) { return name.find('/') != std::string::npos || name.ends_with(".toml"); }
-
-void complain_unknown(const std::string& name) {
-    const auto known = known_scenarios();
-    std::vector<std::string_view> names;
-    for (const auto& entry : known) names.push_back(entry.first);
-    std::string message = "no scenario \"" + name + "\"";
-    const std::string_view meant = config::nearest(name, names);
-    message += meant.empty() ? " (sluice-sim list names those there are; a FILE has a / or ends in .toml)"
-                             : "; did you mean \"" + std::string{meant} + "\"?";
-    complain(message);
-}
 
 bool write_all(std::FILE* file, std::string_view text) {
     return std::fwrite(text.data(), 1, text.size(), file) == text.size() && std::fflush(file) == 0;
@@ -68,27 +27,10 @@ void complain(const config::Problem& problem) {
     std::fprintf(stderr, "%s\n", one_line(config::to_string(problem)).c_str());
 }
 
-std::vector<std::pair<std::string, std::string>> known_scenarios() {
-    std::map<std::string, std::string> found;
-    for (const std::string& folder : scenario_folders()) {
-        std::error_code error;
-        for (const auto& entry : std::filesystem::directory_iterator(folder, error))
-            if (entry.path().extension() == ".toml") found.emplace(entry.path().stem().string(), entry.path().string());
-    }
-    return {found.begin(), found.end()};
-}
-
 std::optional<std::string> scenario_path(const std::string& name) {
-    if (name == "-") return name;
-    if (looks_like_path(name)) {
-        if (is_file(name)) return name;
-        complain(name + ": no such file");
-        return std::nullopt;
-    }
-    for (const auto& [known, path] : known_scenarios())
-        if (known == name) return path;
-    if (is_file(name)) return name;
-    complain_unknown(name);
+    FoundScenario found = find_scenario(name);
+    if (found.error.empty()) return std::move(found.path);
+    complain(found.error);
     return std::nullopt;
 }
 

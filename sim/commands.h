@@ -11,7 +11,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace CLI {
@@ -39,9 +38,6 @@ void add_import_command(CLI::App& app, int& status);
 void complain(std::string_view message);
 /// "FILE:LINE:COLUMN: error: MESSAGE" to standard error, the same.
 void complain(const config::Problem& problem);
-
-/// The scenarios known by name, in order of name: (name, path). The first of the folders that has a name counts.
-std::vector<std::pair<std::string, std::string>> known_scenarios();
 
 /// The path behind NAME, FILE or "-"; where there is none, complains (with the nearest name) and gives nothing.
 std::optional<std::string> scenario_path(const std::string& name);

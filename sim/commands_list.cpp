@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "core/report/human_text.h"
 #include "sim/commands.h"
+#include "sim/known_scenarios.h"
 #include "sim/scenario_reader.h"
 #include "sim/terminal_table.h"
 

@@ -22,3 +22,12 @@ install(FILES sim/packaging/sluice-sim.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man
 install(FILES sim/packaging/sluice-sim.bash RENAME sluice-sim
     DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
+
+# The window, its guide, and how a desktop finds it.
+if(SLUICE_GUI)
+    install(TARGETS sluice-gui RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR} COMPONENT gui)
+    install(DIRECTORY gui/guide/ DESTINATION ${CMAKE_INSTALL_DOCDIR}/guide COMPONENT gui)
+    install(FILES gui/packaging/sluice-gui.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT gui)
+    install(FILES gui/packaging/sluice-gui.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps COMPONENT gui)
+    install(FILES gui/packaging/sluice-gui.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT gui)
+endif()

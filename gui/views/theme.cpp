@@ -4,7 +4,9 @@
 #include <QApplication>
 #include <QPalette>
 #include <QString>
+#include <QStyle>
 #include <QStyleFactory>
+#include <QVariant>
 #include <QWidget>
 
 namespace sluice::gui {
@@ -54,24 +56,40 @@ const Colours& dark_colours() {
     return all;
 }
 
-QPalette palette_of(const Colours& colours) {
-    QPalette palette(colours.ink, colours.page);
+QPalette palette_of(const Colours& colours, bool dark) {
+    QPalette palette(colours.card, colours.page);
     palette.setColor(QPalette::Window, colours.page);
     palette.setColor(QPalette::WindowText, colours.ink);
     palette.setColor(QPalette::Base, colours.card);
-    palette.setColor(QPalette::AlternateBase, colours.page);
+    palette.setColor(QPalette::AlternateBase, dark ? colours.card.lighter(115) : colours.page);
     palette.setColor(QPalette::Text, colours.ink);
-    palette.setColor(QPalette::Button, colours.card);
+    palette.setColor(QPalette::Button, dark ? colours.line : colours.card);
     palette.setColor(QPalette::ButtonText, colours.ink);
+    palette.setColor(QPalette::BrightText, colours.bad);
     palette.setColor(QPalette::ToolTipBase, colours.card);
     palette.setColor(QPalette::ToolTipText, colours.ink);
     palette.setColor(QPalette::PlaceholderText, colours.soft);
-    palette.setColor(QPalette::Highlight, colours.delivered);
+    palette.setColor(QPalette::Light, dark ? colours.line.lighter(130) : colours.card);
+    palette.setColor(QPalette::Midlight, colours.line);
+    palette.setColor(QPalette::Mid, dark ? colours.line : colours.line.darker(112));
+    palette.setColor(QPalette::Dark, dark ? colours.page.darker(120) : colours.line.darker(130));
+    palette.setColor(QPalette::Shadow, dark ? QColor(Qt::black) : colours.soft);
+    palette.setColor(QPalette::Highlight, dark ? QColor("#1f5fa8") : colours.delivered);
     palette.setColor(QPalette::HighlightedText, Qt::white);
     palette.setColor(QPalette::Link, colours.delivered);
+    palette.setColor(QPalette::LinkVisited, colours.buffered);
     for (const auto role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
         palette.setColor(QPalette::Disabled, role, colours.soft);
+    palette.setColor(QPalette::Disabled, QPalette::Highlight, colours.line);
     return palette;
+}
+
+/// What the desktop had before the program first set a palette of its own.
+bool desktop_is_dark(QApplication& application) {
+    constexpr const char* seen = "sluice_desktop_is_dark";
+    if (!application.property(seen).isValid())
+        application.setProperty(seen, application.palette().color(QPalette::Window).lightness() < 128);
+    return application.property(seen).toBool();
 }
 
 }  // namespace
@@ -83,11 +101,18 @@ std::optional<Theme> theme_named(const QString& name) {
     return std::nullopt;
 }
 
+QString name(Theme theme) {
+    return theme == Theme::light  ? QStringLiteral("light")
+           : theme == Theme::dark ? QStringLiteral("dark")
+                                  : QStringLiteral("auto");
+}
+
 void apply_theme(QApplication& application, Theme theme) {
-    const bool dark = theme == Theme::automatic ? application.palette().color(QPalette::Window).lightness() < 128
-                                                : theme == Theme::dark;
-    QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
-    QApplication::setPalette(palette_of(dark ? dark_colours() : light_colours()));
+    const bool desktop = desktop_is_dark(application);
+    const bool dark = theme == Theme::automatic ? desktop : theme == Theme::dark;
+    if (QApplication::style()->objectName().compare(u"fusion", Qt::CaseInsensitive) != 0)
+        QApplication::setStyle(QStyleFactory::create(QStringLiteral("Fusion")));
+    QApplication::setPalette(palette_of(dark ? dark_colours() : light_colours(), dark));
 }
 
 bool is_dark(const QWidget* widget) { return widget->palette().color(QPalette::Window).lightness() < 128; }

@@ -15,8 +15,10 @@ namespace sluice::gui {
 enum class Theme { automatic, light, dark };
 /// "light", "dark", "auto".
 std::optional<Theme> theme_named(const QString& name);
+QString name(Theme theme);
 
-/// Sets style and palette of the whole program; `automatic` keeps to what the desktop's palette is.
+/// Sets style and palette of the whole program; `automatic` is dark where the desktop's palette was when the
+/// program began (Qt 6.4 tells of no colour scheme).
 void apply_theme(QApplication& application, Theme theme);
 
 struct Colours {

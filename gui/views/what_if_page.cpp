@@ -50,9 +50,9 @@ WhatIfPage::WhatIfPage(Configuration& configuration, QWidget* parent)
 
 void WhatIfPage::make_actions() {
     back_ = action(tr("Back to the reference"), QKeySequence(Qt::CTRL | Qt::Key_Backspace), tr("Drops every change"));
-    take_ = action(tr("Take as reference"), QKeySequence(Qt::CTRL | Qt::Key_T),
+    take_ = action(tr("Take as reference"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R),
                    tr("Further changes are compared with this run"));
-    save_ = action(tr("Save as scenario…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S),
+    save_ = action(tr("Save as scenario…"), QKeySequence{},
                    tr("Writes a scenario file that says the same"));
     copy_ = action(tr("Copy as command line"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
                    tr("The same run by sluice-sim"));

@@ -115,7 +115,7 @@ TEST_F(WhatIfPageTest, ShortcutsGoBackTakeAndCopy) {
     page.table().setFocus();
     QTest::keyClick(&page.table(), Qt::Key_C, Qt::ControlModifier | Qt::ShiftModifier);
     EXPECT_EQ(QGuiApplication::clipboard()->text(), "sluice-sim run small.toml --set pipeline.buffer=5k");
-    QTest::keyClick(&page.table(), Qt::Key_T, Qt::ControlModifier);
+    QTest::keyClick(&page.table(), Qt::Key_R, Qt::ControlModifier | Qt::ShiftModifier);
     EXPECT_EQ(page.model().reference()->record.scenario.pipeline.buffer, 5000U);
     type("pipeline.buffer", "6k");
     ASSERT_TRUE(settle());
