@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/arguments.h"
 #include "gui/models/session.h"
+#include "gui/views/live_page.h"
 #include "gui/views/page.h"
 #include "gui/views/theme.h"
 #include "gui/when_settled.h"
@@ -57,6 +58,9 @@ bool open(const Arguments& arguments, Window& window) {
     const bool asked = !arguments.scenario.empty();
     window.restore(asked || arguments.headless());
     if (asked || !arguments.page.empty() || !arguments.live.empty()) window.show_page(first_page(arguments));
+    if (auto* const live = dynamic_cast<sluice::gui::LivePage*>(window.page(QStringLiteral("live")));
+        live != nullptr && !arguments.live.empty())
+        live->connectTo(QString::fromStdString(arguments.live), QString::fromStdString(arguments.token_file));
     if (!asked) return true;
     window.files().open(QString::fromStdString(arguments.scenario), overrides_of(arguments));
     for (const auto& problem : window.configuration().problems())

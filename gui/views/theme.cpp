@@ -58,10 +58,11 @@ const Colours& dark_colours() {
 
 QPalette palette_of(const Colours& colours, bool dark) {
     QPalette palette(colours.card, colours.page);
-    palette.setColor(QPalette::Window, colours.page);
+    // Fusion draws frames in a darker shade of Window: on the page's near black they would not be seen.
+    palette.setColor(QPalette::Window, dark ? QColor("#1b212a") : colours.page);
     palette.setColor(QPalette::WindowText, colours.ink);
-    palette.setColor(QPalette::Base, colours.card);
-    palette.setColor(QPalette::AlternateBase, dark ? colours.card.lighter(115) : colours.page);
+    palette.setColor(QPalette::Base, dark ? colours.page : colours.card);
+    palette.setColor(QPalette::AlternateBase, dark ? colours.card : colours.page);
     palette.setColor(QPalette::Text, colours.ink);
     palette.setColor(QPalette::Button, dark ? colours.line : colours.card);
     palette.setColor(QPalette::ButtonText, colours.ink);

@@ -2,7 +2,7 @@
 // Against a real pusher and a real server of its telemetry's kind.
 #include "gui/models/live_client.h"
 
-#include "gui/live/programs.h"
+#include "tests/gui/live/programs.h"
 
 #include <gtest/gtest.h>
 #include <QTcpServer>

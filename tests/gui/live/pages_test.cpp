@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pages Live and Go live with real programs behind them, by mouse and keyboard.
-#include "gui/live/programs.h"
+#include "tests/gui/live/programs.h"
 #include "gui/models/configuration.h"
 #include "gui/views/go_live_page.h"
 #include "gui/views/live_bar.h"

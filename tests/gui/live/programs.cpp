@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "gui/live/programs.h"
+#include "tests/gui/live/programs.h"
 
 #include <gtest/gtest.h>
 #include <QCoreApplication>
