@@ -23,7 +23,6 @@ constexpr int answer_within_ms = 10'000;
 constexpr qint64 largest_answer = 64 << 20;  // half a million rows of /series
 constexpr qint64 largest_line = 64 << 10;
 constexpr std::size_t rows_a_turn = 4'000;
-constexpr std::array<const char*, 4> pages{"/config", "/connections", "/result", "/series"};
 
 QString seconds(qint64 ms) { return QStringLiteral("%1 s").arg(std::max<qint64>(ms, 0) / 1000); }
 

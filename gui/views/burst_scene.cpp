@@ -13,7 +13,7 @@
 namespace sluice::gui {
 namespace {
 
-constexpr double badge_size = 17;
+constexpr double badge_size = 17, day_s = 86'400;
 
 Duration duration_of(double at_s) { return Duration{static_cast<std::int64_t>(std::llround(at_s * 1e9))}; }
 
@@ -46,6 +46,10 @@ QString letter(std::size_t event) {
 }
 
 QString time_text(double at_s, std::optional<double> start_of_day_s, bool tenths) {
+    if (start_of_day_s && at_s < 0) {  // what a pusher told of the time before it was first watched
+        start_of_day_s = std::fmod(*start_of_day_s + std::fmod(at_s, day_s) + day_s, day_s);
+        at_s = 0;
+    }
     return QString::fromStdString(clock_text(duration_of(std::max(at_s, 0.0)), duration_of(start_of_day_s), tenths));
 }
 

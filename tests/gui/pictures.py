@@ -67,6 +67,7 @@ def shown(binaries, display, home, path, page, theme, size, scale, more=(), sett
     try:
         wait_for(lambda: ready.exists() or program.poll() is not None, f"page {page}")
         if click is not None:
+            time.sleep(1)
             subprocess.run(["xdotool", "mousemove", *click, "click", "1"], env=environment, check=True)
         time.sleep(settle)
         display.picture(path, program)

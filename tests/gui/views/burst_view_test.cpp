@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/views/burst_view.h"
 
+#include "gui/views/burst_scene.h"
+
 #include <gtest/gtest.h>
 #include <QApplication>
 #include <QFile>
@@ -63,6 +65,13 @@ struct BurstViewTest : testing::Test {
 
     BurstView view;
 };
+
+TEST(TimeText, KnowsTheTimeOfDayBeforeItsStart) {
+    EXPECT_EQ(time_text(1, 60.0, false), QStringLiteral("00:01:01"));
+    EXPECT_EQ(time_text(-59, 60.0, false), QStringLiteral("00:00:01"));
+    EXPECT_EQ(time_text(-61, 60.0, false), QStringLiteral("23:59:59"));
+    EXPECT_EQ(time_text(-86'400 - 61, 60.0, false), QStringLiteral("23:59:59"));
+}
 
 TEST_F(BurstViewTest, ShowsAllOfIt) {
     EXPECT_EQ(view.visibleRange(), (TimeRange{0, 1000}));
