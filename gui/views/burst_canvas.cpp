@@ -145,7 +145,7 @@ void BurstCanvas::change_visible(TimeRange range, bool all) {
     Q_EMIT visibleChanged(cut.from_s, cut.until_s);
 }
 
-void BurstCanvas::setVisible(TimeRange range) { change_visible(range, false); }
+void BurstCanvas::setVisibleRange(TimeRange range) { change_visible(range, false); }
 void BurstCanvas::showAll() { change_visible({}, true); }
 
 void BurstCanvas::setBurst(Burst burst) {

@@ -34,7 +34,7 @@ public:
     void follow(bool on);
     void setStacked(bool on);
     void setShown(Series series, bool on);
-    void setVisible(TimeRange range);
+    void setVisibleRange(TimeRange range);
     void showAll();
     void goTo(double at_s);
     void setSelection(std::optional<TimeRange> range);

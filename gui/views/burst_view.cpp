@@ -124,7 +124,7 @@ bool BurstView::shown(Series series) const { return impl_->entries[static_cast<s
 
 const Burst& BurstView::burst() const { return impl_->canvas->curves().burst(); }
 TimeRange BurstView::visibleRange() const { return impl_->canvas->picture().visible; }
-void BurstView::setVisibleRange(double from_s, double until_s) { impl_->canvas->setVisible({from_s, until_s}); }
+void BurstView::setVisibleRange(double from_s, double until_s) { impl_->canvas->setVisibleRange({from_s, until_s}); }
 void BurstView::showAll() { impl_->canvas->showAll(); }
 void BurstView::goTo(double at_s) { impl_->canvas->goTo(at_s); }
 std::optional<TimeRange> BurstView::selection() const { return impl_->canvas->picture().selection; }

@@ -112,6 +112,8 @@ def of_the_guide(binaries, folder):
             drive.wait()
         for page in ("replay", "what-if", "plan", "go-live"):
             more = ["--set", "pipeline.pushers=24"] if page == "what-if" else []
+            if page == "replay":
+                shown(binaries, display, home, folder / "replay-dark.png", page, "dark", "1280x720", 1)
             plans = {"click": PLAN_BUTTON, "settle": 30} if page == "plan" else {}
             shown(binaries, display, home, folder / f"{GUIDE_NAMES.get(page, page)}.png", page, "light", "1280x720", 1, more,
                   **plans)
