@@ -3,6 +3,7 @@
 comes up, shows something, and prints no warning. The pictures stay in FOLDER, to be looked at.
 
     pictures.py BIN FOLDER            BIN: where sluice-gui, sluice-sim and sluice-live are
+    pictures.py BIN FOLDER --quick    one size
     pictures.py BIN FOLDER --guide    only those of the guide and README, with a pusher under load on the page Live
 
 Exit status 77 (skipped) where Xvfb, openbox or ImageMagick is not installed.
@@ -85,7 +86,7 @@ def wrong_with(path):
 
 def every_page(binaries, folder):
     wrong = []
-    for width, height, scale in SIZES:
+    for width, height, scale in SIZES[:1] if "--quick" in sys.argv else SIZES:
         with Display(width * scale, height * scale) as display:
             for theme in ("light", "dark"):
                 for page in PAGES:
