@@ -14,6 +14,17 @@
 namespace sluice::gui {
 namespace {
 
+/// What of a text is shown: a document takes time and memory by the line.
+QString beginning(const QString& text) {
+    qsizetype end = 0;
+    for (int line = 0; line < ScenarioPanel::lines_most; ++line) {
+        const qsizetype found = text.indexOf(QLatin1Char('\n'), end);
+        if (found < 0) return text.left(ScenarioPanel::text_most);
+        end = found + 1;
+    }
+    return text.left(std::min(end, ScenarioPanel::text_most));
+}
+
 constexpr std::size_t problems_most = 1'000;
 
 QString words(const config::Problem& problem, const QString& path) {
@@ -54,12 +65,12 @@ ScenarioPanel::ScenarioPanel(QWidget* parent)
 }
 
 void ScenarioPanel::show_text(const QString& path, const QString& text) {
-    const bool cut = text.size() > text_most;
+    const QString shown = beginning(text);
+    const bool cut = shown.size() < text.size();
     path_ = path;
     head_->setText(path.isEmpty() ? tr("No file is open")
                                   : QFileInfo(path).fileName() + (cut ? tr(" (only its beginning)") : QString{}));
     head_->setToolTip(path);
-    const QString shown = cut ? text.left(text_most) : text;
     if (source_->toPlainText() == shown) return;
     source_->set_wrong_lines({});
     source_->setPlainText(shown);
@@ -82,6 +93,7 @@ void ScenarioPanel::show_problems(const std::vector<config::Problem>& problems) 
 void ScenarioPanel::go_to(int line, int column) { source_->go_to(line, column); }
 
 int ScenarioPanel::current_line() const { return source_->current_line(); }
+int ScenarioPanel::line_count() const { return source_->blockCount(); }
 
 void ScenarioPanel::changeEvent(QEvent* event) {
     QWidget::changeEvent(event);

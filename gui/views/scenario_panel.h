@@ -19,8 +19,9 @@ class ScenarioPanel : public QWidget {
     Q_OBJECT
 
 public:
-    /// More characters than these are cut off, and the panel says so.
+    /// More characters or lines than these are cut off, and the panel says so.
     static constexpr qsizetype text_most = 2'000'000;
+    static constexpr int lines_most = 20'000;
 
     explicit ScenarioPanel(QWidget* parent = nullptr);
 
@@ -33,6 +34,7 @@ public:
     int problem_count() const { return static_cast<int>(problems_.size()); }
     /// Line of the cursor, from 1.
     int current_line() const;
+    int line_count() const;
     QListWidget* problem_list() const { return list_; }
 
 protected:

@@ -53,6 +53,9 @@ TEST_F(ScenarioPanelTest, ProblemsElsewhereSayWhere) {
 
 TEST_F(ScenarioPanelTest, AHugeFileIsCutAndThousandsOfProblemsAreToo) {
     panel_.show_text(path_, QString(ScenarioPanel::text_most + 10, QLatin1Char('\n')));
+    EXPECT_EQ(panel_.line_count(), ScenarioPanel::lines_most + 1);
+    panel_.show_text(path_, QString(ScenarioPanel::text_most + 10, QLatin1Char('x')));
+    EXPECT_EQ(panel_.line_count(), 1);
     std::vector<config::Problem> problems;
     for (int line = 1; line <= 5'000; ++line) problems.push_back({"/tmp/some.toml", line, 1, "wrong"});
     panel_.show_problems(problems);
