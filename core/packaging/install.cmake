@@ -30,4 +30,6 @@ if(SLUICE_GUI)
     install(FILES gui/packaging/sluice-gui.desktop DESTINATION ${CMAKE_INSTALL_DATADIR}/applications COMPONENT gui)
     install(FILES gui/packaging/sluice-gui.svg DESTINATION ${CMAKE_INSTALL_DATADIR}/icons/hicolor/scalable/apps COMPONENT gui)
     install(FILES gui/packaging/sluice-gui.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT gui)
+    install(FILES gui/packaging/sluice-gui.bash RENAME sluice-gui
+        DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions COMPONENT gui)
 endif()
