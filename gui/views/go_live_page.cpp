@@ -57,19 +57,11 @@ GoLivePage::GoLivePage(Configuration& configuration, QWidget* parent)
 GoLivePage::~GoLivePage() = default;
 
 void GoLivePage::make_actions() {
-    const auto action = [this](const QString& text, const QKeySequence& keys, const QString& tip) {
-        auto* const made = new QAction(text, this);
-        made->setShortcut(keys);
-        made->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        made->setToolTip(QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
-        addAction(made);
-        return made;
-    };
-    check_ = action(tr("&Check"), QKeySequence(Qt::Key_F7), tr("Runs sluice-live check"));
-    save_ = action(tr("Sa&ve"), QKeySequence(Qt::Key_F8), tr("Writes the file"));
-    reload_ = action(tr("&Reload…"), QKeySequence(Qt::Key_F9),
-                     tr("Gives [pipeline] to the running pusher, after a question"));
-    watch_ = action(tr("&Watch"), QKeySequence(Qt::Key_F10), tr("Shows the pusher on the page Live"));
+    check_ = add_action(tr("&Check"), QKeySequence(Qt::Key_F7), tr("Runs sluice-live check"));
+    save_ = add_action(tr("Sa&ve"), QKeySequence(Qt::Key_F8), tr("Writes the file"));
+    reload_ = add_action(tr("&Reload…"), QKeySequence(Qt::Key_F9),
+                         tr("Gives [pipeline] to the running pusher, after a question"));
+    watch_ = add_action(tr("&Watch"), QKeySequence(Qt::Key_F10), tr("Shows the pusher on the page Live"));
     connect(check_, &QAction::triggered, this, &GoLivePage::check);
     connect(save_, &QAction::triggered, this, &GoLivePage::save);
     connect(reload_, &QAction::triggered, this, &GoLivePage::ask_reload);

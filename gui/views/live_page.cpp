@@ -97,19 +97,13 @@ LivePage::LivePage(Configuration&, QWidget* parent)
 LivePage::~LivePage() { client_.disconnect(this); }
 
 void LivePage::make_actions() {
-    const auto action = [this](const QString& text, const QKeySequence& keys, bool checkable) {
-        auto* const made = new QAction(text, this);
-        made->setShortcut(keys);
-        made->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        made->setCheckable(checkable);
-        addAction(made);
-        return made;
-    };
-    connect_action_ = action(tr("Connect or disconnect"), QKeySequence(Qt::CTRL | Qt::Key_L), false);
-    follow_action_ = action(tr("Follow the newest rows"), QKeySequence(Qt::CTRL | Qt::Key_F), true);
-    expect_action_ = action(tr("Show what is expected"), QKeySequence(Qt::CTRL | Qt::Key_D), true);
-    follow_action_->setChecked(true);
-    expect_action_->setChecked(true);
+    connect_action_ = add_action(tr("Connect or disconnect"), QKeySequence(Qt::CTRL | Qt::Key_L));
+    follow_action_ = add_action(tr("Follow the newest rows"), QKeySequence(Qt::CTRL | Qt::Key_F));
+    expect_action_ = add_action(tr("Show what is expected"), QKeySequence(Qt::CTRL | Qt::Key_D));
+    for (QAction* const action : {follow_action_, expect_action_}) {
+        action->setCheckable(true);
+        action->setChecked(true);
+    }
     connect(connect_action_, &QAction::triggered, this, &LivePage::toggle);
 }
 

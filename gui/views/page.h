@@ -9,6 +9,7 @@
 #include <QWidget>
 
 class QAction;
+class QKeySequence;
 class QSettings;
 
 namespace sluice::gui {
@@ -37,6 +38,11 @@ Q_SIGNALS:
     void wantsPage(const QString& name);
     /// For the window's status bar.
     void message(const QString& text);
+
+protected:
+    /// An action of this page alone: its shortcut works while the page has the focus, its tip, where it has one, names
+    /// it.
+    QAction* add_action(const QString& text, const QKeySequence& keys, const QString& tip = {});
 };
 
 }  // namespace sluice::gui

@@ -80,19 +80,12 @@ PlanPage::PlanPage(Configuration& configuration, QWidget* parent) : Page(parent)
 }
 
 void PlanPage::make_actions() {
-    const auto action = [this](const QString& text, const QKeySequence& keys, const QString& tip) {
-        auto* const made = new QAction(text, this);
-        made->setShortcut(keys);
-        made->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-        made->setToolTip(QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
-        addAction(made);
-        return made;
-    };
-    best_ = action(tr("Choose the recommended"), QKeySequence(Qt::CTRL | Qt::Key_B),
-                   tr("The cheapest that meets the goals"));
-    open_ = action(tr("Open its run"), QKeySequence(Qt::CTRL | Qt::Key_Return),
-                   tr("Runs the chosen point and shows its burst"));
-    use_ = action(tr("Use this"), QKeySequence(Qt::CTRL | Qt::Key_U), tr("Makes the chosen point the configuration"));
+    best_ = add_action(tr("Choose the recommended"), QKeySequence(Qt::CTRL | Qt::Key_B),
+                       tr("The cheapest that meets the goals"));
+    open_ = add_action(tr("Open its run"), QKeySequence(Qt::CTRL | Qt::Key_Return),
+                       tr("Runs the chosen point and shows its burst"));
+    use_ =
+        add_action(tr("Use this"), QKeySequence(Qt::CTRL | Qt::Key_U), tr("Makes the chosen point the configuration"));
     connect(best_, &QAction::triggered, this, [this] {
         if (model_.plan() != nullptr && model_.plan()->recommended) choose(*model_.plan()->recommended);
     });

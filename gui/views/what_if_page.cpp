@@ -49,28 +49,19 @@ WhatIfPage::WhatIfPage(Configuration& configuration, QWidget* parent)
 }
 
 void WhatIfPage::make_actions() {
-    back_ = action(tr("Back to the reference"), QKeySequence(Qt::CTRL | Qt::Key_Backspace), tr("Drops every change"));
-    take_ = action(tr("Take as reference"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R),
-                   tr("Further changes are compared with this run"));
-    save_ = action(tr("Save as scenario…"), QKeySequence{},
-                   tr("Writes a scenario file that says the same"));
-    copy_ = action(tr("Copy as command line"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
-                   tr("The same run by sluice-sim"));
+    back_ =
+        add_action(tr("Back to the reference"), QKeySequence(Qt::CTRL | Qt::Key_Backspace), tr("Drops every change"));
+    take_ = add_action(tr("Take as reference"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_R),
+                       tr("Further changes are compared with this run"));
+    save_ = add_action(tr("Save as scenario…"), QKeySequence{}, tr("Writes a scenario file that says the same"));
+    copy_ = add_action(tr("Copy as command line"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
+                       tr("The same run by sluice-sim"));
     connect(back_, &QAction::triggered, this, [this] { model_.back_to_reference(); });
     connect(take_, &QAction::triggered, this, [this] {
         if (model_.changed() != nullptr) model_.take_as_reference();
     });
     connect(save_, &QAction::triggered, this, &WhatIfPage::ask_where_to_save);
     connect(copy_, &QAction::triggered, this, &WhatIfPage::copy_command_line);
-}
-
-QAction* WhatIfPage::action(const QString& text, const QKeySequence& keys, const QString& tip) {
-    auto* const made = new QAction(text, this);
-    made->setShortcut(keys);
-    made->setShortcutContext(Qt::WidgetWithChildrenShortcut);
-    made->setToolTip(QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));
-    addAction(made);
-    return made;
 }
 
 QList<QAction*> WhatIfPage::pageActions() { return {back_, take_, save_, copy_}; }

@@ -51,7 +51,6 @@ private:
     QWidget* make_left();
     QWidget* make_right();
     void make_actions();
-    QAction* action(const QString& text, const QKeySequence& keys, const QString& tip);
     void show_runs();
     void show_status();
     void ask_where_to_save();
