@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "live/xmpp/tls_channel.h"
 
+#include "core/tls/tls_stream.h"
+
+#include <openssl/x509v3.h>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
-#include <boost/asio/ssl.hpp>
 #include <boost/asio/steady_timer.hpp>
-#include <boost/asio/write.hpp>
 
 #include <cstring>
 #include <vector>
@@ -44,7 +45,7 @@ public:
           options_(options),
           listener_(&listener),
           resolver_(io),
-          stream_(io.get_executor(), *context_),
+          stream_(context_->native_handle(), TlsEngine::Role::client, io.get_executor()),
           deadline_(io),
           input_(input_limit) {}
 
@@ -70,7 +71,7 @@ public:
     void flush_soon() {
         if (flush_posted_ || gone_) return;
         flush_posted_ = true;
-        asio::post(stream_.get_executor(), [self = shared_from_this()] {
+        asio::post(stream_.socket().get_executor(), [self = shared_from_this()] {
             self->flush_posted_ = false;
             if (self->output.size() > self->options_.output_limit)
                 self->fail(CloseReason::network,
@@ -108,7 +109,7 @@ private:
         deadline_.cancel();
         resolver_.cancel();
         error_code ignored;
-        stream_.lowest_layer().close(ignored);
+        stream_.socket().close(ignored);
     }
     void fail(CloseReason reason, const std::string& why) {
         if (gone_) return;
@@ -120,47 +121,46 @@ private:
     }
 
     void connect_to(const asio::ip::address& address) {
-        stream_.lowest_layer().async_connect({address, options_.port},
-                                             [self = shared_from_this()](error_code error) { self->joined(error); });
+        stream_.socket().async_connect({address, options_.port},
+                                       [self = shared_from_this()](error_code error) { self->joined(error); });
     }
     void resolved(error_code error, const Resolver::results_type& found) {
         if (gone_) return;
         if (error) return fail(CloseReason::network, "cannot resolve " + options_.host + ": " + error.message());
         asio::async_connect(
-            stream_.lowest_layer(), found,
+            stream_.socket(), found,
             [self = shared_from_this()](error_code problem, const Tcp::endpoint&) { self->joined(problem); });
     }
     void joined(error_code error) {
         if (gone_) return;
         if (error) return fail(CloseReason::network, "cannot connect to " + place() + ": " + error.message());
         stage_ = "TLS with";
-        stream_.lowest_layer().set_option(Tcp::no_delay(true), error);
-        const std::string& name = options_.tls_name;
-        if (!is_address(name)) SSL_set_tlsext_host_name(stream_.native_handle(), name.c_str());
-        stream_.set_verify_callback(
-            [this, check = asio::ssl::host_name_verification(name)](bool trusted, asio::ssl::verify_context& at) {
-                return verify(trusted, at, check);
-            },
-            error);
-        stream_.async_handshake(asio::ssl::stream_base::client,
-                                [self = shared_from_this()](error_code problem) { self->shaken(problem); });
+        stream_.socket().set_option(Tcp::no_delay(true), error);
+        expect_name(options_.tls_name);
+        stream_.async_handshake([self = shared_from_this()](error_code problem) { self->shaken(problem); });
     }
-    template <class Check>
-    bool verify(bool trusted, asio::ssl::verify_context& at, const Check& check) {
-        if (!trusted) {
-            const int error = X509_STORE_CTX_get_error(at.native_handle());
-            refusal_ = X509_verify_cert_error_string(error);
-            return false;
+    void expect_name(const std::string& name) {
+        SSL* const tls = stream_.native_handle();
+        if (is_address(name)) {
+            X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(tls), name.c_str());
+        } else {
+            SSL_set_tlsext_host_name(tls, name.c_str());
+            SSL_set1_host(tls, name.c_str());
         }
-        if (check(true, at)) return true;
-        refusal_ = "it is not for " + options_.tls_name;
-        return false;
+    }
+    /// What is wrong with the certificate; empty: nothing.
+    std::string refusal() {
+        const long result = SSL_get_verify_result(stream_.native_handle());
+        if (result == X509_V_OK) return {};
+        const bool other = result == X509_V_ERR_HOSTNAME_MISMATCH || result == X509_V_ERR_IP_ADDRESS_MISMATCH;
+        return other ? "it is not for " + options_.tls_name : X509_verify_cert_error_string(result);
     }
     void shaken(error_code error) {
         if (gone_) return;
         if (error) {
-            const std::string why = refusal_.empty() ? error == asio::error::eof ? "the peer ended it" : error.message()
-                                                     : "the server's certificate is refused: " + refusal_;
+            const std::string refused = refusal();
+            const std::string why = refused.empty() ? error == asio::error::eof ? "the peer ended it" : error.message()
+                                                    : "the server's certificate is refused: " + refused;
             return fail(CloseReason::network, "TLS with " + place() + " failed: " + why);
         }
         secure_ = true;
@@ -172,7 +172,7 @@ private:
     void read() {
         if (gone_ || leaving_) return;
         stream_.async_read_some(
-            asio::buffer(input_.data() + held_, input_.size() - held_),
+            input_.data() + held_, input_.size() - held_,
             [self = shared_from_this()](error_code error, std::size_t size) { self->took(error, size); });
     }
     void took(error_code error, std::size_t size) {
@@ -201,8 +201,7 @@ private:
         }
         writing_ = true;
         std::swap(output, leaving_bytes_);
-        asio::async_write(stream_, asio::buffer(leaving_bytes_),
-                          [self = shared_from_this()](error_code error, std::size_t) { self->wrote(error); });
+        stream_.async_write(leaving_bytes_, [self = shared_from_this()](error_code error) { self->wrote(error); });
     }
     void wrote(error_code error) {
         writing_ = false;
@@ -231,12 +230,11 @@ private:
     ChannelOptions options_;
     ChannelListener* listener_;  ///< nullptr: closed, or lost was told
     Resolver resolver_;
-    asio::ssl::stream<Socket> stream_;
+    TlsStream<Socket> stream_;
     Timer deadline_;
     std::vector<char> input_;
     std::size_t held_ = 0;
     std::string leaving_bytes_;    ///< being written
-    std::string refusal_;          ///< what is wrong with the certificate
     const char* stage_ = nullptr;  ///< what the deadline is for; nullptr: none
     bool secure_ = false;          ///< the handshake is over
     bool gone_ = false;            ///< the socket is closed

@@ -3,8 +3,6 @@
 
 #include "sim/emulator/ccs_stanzas.h"
 
-#include <boost/asio/buffer.hpp>
-#include <boost/asio/write.hpp>
 #include <utility>
 
 namespace sluice::sim {
@@ -30,33 +28,34 @@ Peer::Peer(std::shared_ptr<PeerWorld> world, asio::ip::tcp::socket socket, asio:
            std::uint64_t number)
     : Client(world->front, number, xml_limits(world->options.limits)),
       world_(std::move(world)),
-      stream_(std::move(socket), context),
-      address_(address_of(stream_.next_layer())) {
+      stream_(context.native_handle(), TlsEngine::Role::server, std::move(socket)),
+      address_(address_of(stream_.socket())) {
     Error ignored;
-    stream_.next_layer().set_option(asio::ip::tcp::no_delay(true), ignored);
+    stream_.socket().set_option(asio::ip::tcp::no_delay(true), ignored);
 }
 
 Peer::~Peer() { world_->front.forget(*this); }
 
 void Peer::start() {
-    stream_.async_handshake(asio::ssl::stream_base::server, [self = shared_from_this()](const Error& error) {
+    stream_.async_handshake([self = shared_from_this()](const Error& error) {
         if (error || self->closed_) return self->cut();
         self->secure_ = true;
-        self->in_ = std::make_unique<std::array<char, 17 << 10>>();
+        self->in_ = std::make_unique<std::array<char, 64 << 10>>();
         self->flush();
         self->read();
     });
 }
 
 void Peer::read() {
-    stream_.async_read_some(asio::buffer(*in_), [self = shared_from_this()](const Error& error, std::size_t size) {
-        if (self->closed_) return;
-        const bool last_words = self->session.closing() && (self->write_under_way_ || !self->out.empty());
-        if (error && last_words) return;  // they go out first; then say_goodbye()
-        if (error) return self->cut();
-        self->received(size);
-        if (!self->closed_) self->read();
-    });
+    stream_.async_read_some(
+        in_->data(), in_->size(), [self = shared_from_this()](const Error& error, std::size_t size) {
+            if (self->closed_ || self->goodbye_) return;
+            const bool last_words = self->session.closing() && (self->write_under_way_ || !self->out.empty());
+            if (error && last_words) return;  // they go out first; then say_goodbye()
+            if (error) return self->cut();
+            self->received(size);
+            if (!self->closed_) self->read();
+        });
 }
 
 void Peer::received(std::size_t size) {
@@ -87,15 +86,14 @@ void Peer::write() {
     write_began_ = said_at_ = Clock::now();
     writing_.clear();
     writing_.swap(out);
-    asio::async_write(stream_, asio::buffer(writing_),
-                      [self = shared_from_this()](const Error& error, std::size_t size) {
-                          self->write_under_way_ = false;
-                          self->world_->front.counts().bytes_written += size;
-                          if (self->closed_) return;
-                          if (error) return self->cut();
-                          self->writing_.clear();
-                          self->flush();
-                      });
+    stream_.async_write(writing_, [self = shared_from_this()](const Error& error) {
+        self->write_under_way_ = false;
+        if (self->closed_) return;
+        if (error) return self->cut();
+        self->world_->front.counts().bytes_written += self->writing_.size();
+        self->writing_.clear();
+        self->flush();
+    });
 }
 
 void Peer::say_goodbye() {
@@ -108,7 +106,7 @@ void Peer::cut() {
     closed_ = true;
     session.abandon();
     Error ignored;
-    stream_.next_layer().close(ignored);
+    stream_.socket().close(ignored);
     world_->front.end(*this);
     world_->gone(number);
 }

@@ -4,12 +4,13 @@
 // which the emulator calls now and then.
 #pragma once
 
+#include "core/tls/tls_stream.h"
 #include "sim/emulator/client.h"
 #include "sim/emulator/front.h"
 
 #include <array>
 #include <boost/asio/ip/tcp.hpp>
-#include <boost/asio/ssl/stream.hpp>
+#include <boost/asio/ssl/context.hpp>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -52,9 +53,9 @@ private:
     void keep_alive(Clock::time_point now);
 
     std::shared_ptr<PeerWorld> world_;
-    boost::asio::ssl::stream<boost::asio::ip::tcp::socket> stream_;
+    TlsStream<boost::asio::ip::tcp::socket> stream_;
     std::string address_;
-    std::unique_ptr<std::array<char, 17 << 10>> in_;  // a TLS record is 16 KiB
+    std::unique_ptr<std::array<char, 64 << 10>> in_;
     std::string writing_;
     bool secure_ = false, write_under_way_ = false, goodbye_ = false, closed_ = false;
     std::uint64_t stanzas_ = 0, pings_sent_ = 0;

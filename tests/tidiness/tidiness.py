@@ -2,8 +2,8 @@
 """Rules of the tree that a compiler does not see. problems(root) lists what breaks them, `file:line: what`.
 
     layering    core <- sim, core <- live, gui -> sim and core, tests -> all; never sim <-> live
-    standard    core/ includes the standard library only (core/config: toml++ too, core/report: Boost.JSON); no thread,
-                file or stream
+    standard    core/ includes the standard library only (core/config: toml++ too, core/report: Boost.JSON,
+                core/tls: OpenSSL and Asio); no thread, file or stream
     clock       no reading of time in core/ and sim/, but for sim/stopwatch.* and what runs in real time (sim/emulator)
     random      no <random>, no source of chance but core/random.h
     unordered   no unordered container: its order of iteration differs between libraries
@@ -142,14 +142,16 @@ def wrong_include(root, name, quote, included):
             return "no such file by path from the root"
         if included.split("/")[0] not in LAYERS.get(layer, LAYERS["tests"]):
             return f"{layer}/ must not know {included.split('/')[0]}/"
-        for room in ("core/config/", "core/report/"):
+        for room in ("core/config/", "core/report/", "core/tls/"):
             if layer == "core" and included.startswith(room) and not name.startswith(room):
                 return f"core/ must not know {room}"
     elif layer == "core":
         in_config = name.startswith("core/config/")
         in_report = name.startswith("core/report/")
+        in_tls = name.startswith("core/tls/")
         if included not in STANDARD and not (in_config and included.startswith("toml++/")) and not (
-                in_report and included.startswith("boost/json/")):
+                in_report and included.startswith("boost/json/")) and not (
+                in_tls and included.startswith(("openssl/", "boost/asio/"))):
             return "core/ includes the standard library only"
         if included in NOT_IN_CORE and not in_config:
             return "core/ has no thread, file or stream"

@@ -29,10 +29,10 @@ class SmallTree(unittest.TestCase):
     def setUp(self):
         self.root = Path(tempfile.mkdtemp(prefix="sluice-tidiness-"))
         self.addCleanup(shutil.rmtree, self.root)
-        for folder in ("core", "core/config", "core/report", "sim", "live", "gui", "tests/core"):
+        for folder in ("core", "core/config", "core/report", "core/tls", "sim", "live", "gui", "tests/core"):
             name = folder.replace("/", "_")
             self.write(f"{folder}/a_{name}.h", HEAD + "#pragma once\n")
-        self.write("core/CMakeLists.txt", "# SPDX-License-Identifier: GPL-3.0-or-later\nadd_library(x x.cpp config/x.cpp report/x.cpp)\n")
+        self.write("core/CMakeLists.txt", "# SPDX-License-Identifier: GPL-3.0-or-later\nadd_library(x x.cpp config/x.cpp report/x.cpp tls/x.cpp)\n")
         for folder in ("sim", "live", "gui", "tests"):
             self.write(f"{folder}/CMakeLists.txt", f"# {HEAD[3:]}add_library({folder} x.cpp core/time_test.cpp)\n")
         self.write("core/time.h", HEAD + "#pragma once\n#include <chrono>\n")
@@ -93,6 +93,12 @@ class SmallTree(unittest.TestCase):
         self.tidy("core/report/x.cpp", HEAD + "#include <boost/json/object.hpp>\n")
         self.untidy("core/report/x.cpp", HEAD + "#include <boost/asio.hpp>\n", "standard library only")
         self.untidy("core/report/x.cpp", HEAD + "#include <thread>\n", "no thread")
+
+    def test_tls_may_include_openssl_and_asio(self):
+        self.tidy("core/tls/x.cpp", HEAD + "#include <openssl/ssl.h>\n#include <boost/asio/write.hpp>\n")
+        self.untidy("core/tls/x.cpp", HEAD + "#include <boost/json.hpp>\n", "standard library only")
+        (self.root / "core/tls/x.cpp").unlink()
+        self.untidy("core/x.cpp", HEAD + '#include "core/tls/a_core_tls.h"\n', "must not know")
 
     def test_no_clock(self):
         for code in ("auto t = std::chrono::steady_clock::now();", "auto t = std::chrono::system_clock::now();",
