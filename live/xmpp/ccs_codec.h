@@ -37,6 +37,8 @@ public:
     ///     <message attributes but type><[prefix:]gcm xmlns[:prefix]="google:mobile:data">JSON</[prefix:]gcm></message>
     /// with JSON of printable ASCII (after entities), known members only, each a string without escapes.
     const CcsAnswer* read(std::string_view stanza);
+    /// The same of the stanza that `bytes` begin with, of `size` bytes; nullptr, too, where it is not whole.
+    const CcsAnswer* read_front(std::string_view bytes, std::size_t& size);
 
 private:
     std::string scratch_;  ///< JSON without its entities

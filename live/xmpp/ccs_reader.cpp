@@ -2,8 +2,9 @@
 // The common form of an answer, read in place.
 #include "live/xmpp/ccs_codec.h"
 
-#include "live/xmpp/byte_scan.h"
 #include "live/xmpp/xml_text.h"
+
+#include <cstring>
 
 namespace sluice::live {
 namespace {
@@ -58,21 +59,13 @@ public:
         value = until(quote);
         return value.data() != nullptr && value.find('<') == std::string_view::npos;
     }
-    /// A JSON string of printable ASCII without escapes.
+    /// A JSON string, where the text is known to be plain.
     bool plain_string(std::string_view& text) {
         if (!take('"')) return false;
-        const char* const begin = at_;
-        while (end_ - at_ >= 8) {
-            const std::uint64_t word = load_word(at_);
-            if ((has_byte(word, '"') | has_byte(word, '\\') | has_below(word, 0x20) | (word & high_bits)) != 0) break;
-            at_ += 8;
-        }
-        while (at_ != end_ && *at_ != '"' && *at_ != '\\' && static_cast<unsigned char>(*at_) >= 0x20 &&
-               static_cast<unsigned char>(*at_) < 0x80)
-            ++at_;
-        text = {begin, static_cast<std::size_t>(at_ - begin)};
-        return take('"');
+        text = until('"');
+        return text.data() != nullptr;
     }
+    const char* at() const { return at_; }
 
 private:
     const char* at_;
@@ -110,28 +103,43 @@ bool read_gcm_tag(Cursor& cursor, std::string_view& tag) {
     return cursor.take('>') && ours;
 }
 
-/// The text of the gcm element of a stanza that has nothing but it; nullptr data where it is not so.
-std::string_view gcm_text(std::string_view stanza) {
-    Cursor cursor(stanza);
+/// The text of the gcm element of the stanza that `bytes` begin with, which has nothing but it and `size` bytes;
+/// nullptr data where it is not so, or not whole.
+std::string_view gcm_text(std::string_view bytes, std::size_t& size) {
+    Cursor cursor(bytes);
     std::string_view tag;
     if (!read_message_tag(cursor) || !read_gcm_tag(cursor, tag)) return {};
     const std::string_view text = cursor.until('<');
     if (text.data() == nullptr || !cursor.take('/') || !cursor.take(tag) || !cursor.take('>')) return {};
-    if (!cursor.take("</message>") || !cursor.done()) return {};
+    if (!cursor.take("</message>")) return {};
+    size = static_cast<std::size_t>(cursor.at() - bytes.data());
     return text;
+}
+
+/// Printable ASCII without a backslash. (One pass without a branch: compilers make it 16 bytes at a time.)
+bool is_plain(std::string_view json) {
+    unsigned other = 0;
+    for (const char c : json) {
+        const auto byte = static_cast<unsigned char>(c);
+        other |= static_cast<unsigned>(byte < 0x20) | static_cast<unsigned>(byte > 0x7e) |
+                 static_cast<unsigned>(byte == '\\');
+    }
+    return other == 0;
 }
 
 struct Members {
     std::string_view type, message_id, from, new_token, error, description;
 
     std::string_view* find(std::string_view key) {
-        if (key == "message_id") return &message_id;
-        if (key == "message_type") return &type;
-        if (key == "from") return &from;
-        if (key == "error") return &error;
-        if (key == "error_description") return &description;
-        if (key == "registration_id") return &new_token;
-        return nullptr;
+        switch (key.size()) {
+            case 4: return key == "from" ? &from : nullptr;
+            case 5: return key == "error" ? &error : nullptr;
+            case 10: return key == "message_id" ? &message_id : nullptr;
+            case 12: return key == "message_type" ? &type : nullptr;
+            case 15: return key == "registration_id" ? &new_token : nullptr;
+            case 17: return key == "error_description" ? &description : nullptr;
+            default: return nullptr;
+        }
     }
 };
 
@@ -158,13 +166,20 @@ bool read_members(std::string_view json, Members& members) {
 }  // namespace
 
 const CcsAnswer* CcsReader::read(std::string_view stanza) {
-    std::string_view json = gcm_text(stanza);
+    std::size_t size = 0;
+    const CcsAnswer* const answer = read_front(stanza, size);
+    return size == stanza.size() ? answer : nullptr;
+}
+
+const CcsAnswer* CcsReader::read_front(std::string_view bytes, std::size_t& size) {
+    std::string_view json = gcm_text(bytes, size);
     if (json.data() == nullptr) return nullptr;
     if (json.find('&') != std::string_view::npos) {
         scratch_.clear();
         if (!append_unescaped(scratch_, json)) return nullptr;
         json = scratch_;
     }
+    if (!is_plain(json)) return nullptr;
     Members members;
     if (!read_members(json, members) || members.message_id.empty()) return nullptr;
     const bool ack = members.type == "ack";

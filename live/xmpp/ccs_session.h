@@ -52,6 +52,7 @@ private:
     void stream_ended(CloseReason reason, const std::string& why) override;
 
     void take(StanzaSplitter::Kind kind, std::string_view piece);
+    std::size_t short_way(std::string_view rest);
     void take_stanza(std::string_view stanza);
     void tell(const CcsAnswer& answer);
     void acknowledge(const CcsMessage& message, std::uint64_t& count);

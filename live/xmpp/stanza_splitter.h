@@ -36,6 +36,9 @@ public:
 
     /// The first piece of `rest`, which begins where the piece before ended.
     Piece next(std::string_view rest);
+    /// The stream is open and no piece is begun: a stanza whole in the bytes at hand may be taken past the splitter.
+    bool between_stanzas() const { return depth_ == 1 && scanned_ == 0 && state_ == State::text; }
+    std::size_t limit() const { return limit_; }
     /// Between pieces: a new stream begins (after SASL).
     void restart() { depth_ = 0; }
 
