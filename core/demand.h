@@ -16,12 +16,15 @@ public:
     static constexpr std::uint32_t none = 0xffffffff;
 
     /// The connection to serve next, or `none`.
-    std::uint32_t top() const { return top_ == 0 ? none : ends_[top_].head; }
+    std::uint32_t top() const { return ends_[top_].head; }
     bool any() const { return top_ != 0; }
-    /// Connection `who` now has `free` slots to offer (0: it may not send, or has none): behind all with as many.
-    void place(std::uint32_t who, std::uint32_t free) {
-        if (who >= nodes_.size()) [[unlikely]]
-            nodes_.resize(who + 1);
+    /// From now on there may be a connection `who`, at first with nothing free.
+    void know(std::uint32_t who) {
+        if (who >= nodes_.size()) nodes_.resize(who + 1);
+    }
+    /// Connection `who`, which is known, now has `free` slots to offer (0: it may not send, or has none): behind all
+    /// with as many.
+    [[gnu::always_inline]] void place(std::uint32_t who, std::uint32_t free) {
         if (nodes_[who].free != free) move(who, free);
     }
     /// Free slots of all that may send; looks at each.
@@ -63,7 +66,7 @@ private:
     }
 
     std::vector<Node> nodes_;    ///< by connection
-    std::vector<Ends> ends_{1};  ///< by free count
+    std::vector<Ends> ends_{1};  ///< by free count; nobody stands at 0
     std::uint32_t top_ = 0;
 };
 

@@ -68,6 +68,11 @@ public:
     bool any_returned() const { return returned_count_ != 0; }
     std::uint64_t returned(Priority priority) const { return returned_[index_of(priority)].size(); }
     HeldIndex first_returned(Priority priority) const;  ///< not_held where none
+    /// Whether any of this priority or a higher one is returned.
+    bool returned_up_to(Priority priority) const {
+        return !returned_[0].empty() || (priority >= Priority::normal && !returned_[1].empty()) ||
+               (priority == Priority::low && !returned_[2].empty());
+    }
     HeldIndex first_retry() const;
     Instant next_due() const { return retries_.empty() ? never : retries_.begin()->due; }
 

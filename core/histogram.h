@@ -20,7 +20,7 @@ public:
     static constexpr std::size_t cell_count = row_count * cells_per_octave;
 
     /// Requires value >= 0.
-    void record(Duration value) {
+    [[gnu::always_inline]] void record(Duration value) {
         const auto ns = static_cast<std::uint64_t>(value.count());
         const std::size_t cell = cell_of(ns);
         ++cells_[cell];

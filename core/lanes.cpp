@@ -12,6 +12,7 @@ void Lane::add_chunk() {
         ring_.swap(larger);
     }
     chunk(tail_) = spare_ ? std::move(spare_) : std::make_unique<Chunk>();
+    back_ = chunk(tail_)->records.data();
 }
 
 void Lane::drop_chunk(Position in) {
@@ -19,9 +20,11 @@ void Lane::drop_chunk(Position in) {
     chunk(in).reset();
 }
 
-void Lane::skip_holes() {
+void Lane::find_front() {
+    if (head_ % chunk_size == 0) drop_chunk(head_ - 1);
     while (head_ != tail_ && at(head_).order == 0)
         if (++head_ % chunk_size == 0) drop_chunk(head_ - 1);
+    if (head_ != tail_) front_ = &at(head_);
 }
 
 void Lane::erase(Position position) {
@@ -38,7 +41,8 @@ void Lane::cut_tail(Position to) {
     const Position first_unused = (to + chunk_size - 1) / chunk_size * chunk_size;
     for (Position position = first_unused; position < tail_; position += chunk_size) drop_chunk(position);
     tail_ = to;
-    if (size_ == 0) reset();
+    if (size_ == 0) return reset();
+    if (tail_ % chunk_size != 0) back_ = &at(tail_);
 }
 
 void Lane::reset() {

@@ -37,9 +37,8 @@ public:
     std::uint64_t mortal() const { return mortal_; }
 
     /// The first and the last, never holes. Require !empty().
-    Buffered& front() { return at(head_); }
-    const Buffered& front() const { return at(head_); }
-    Buffered& back() { return at(tail_ - 1); }
+    const Buffered& front() const { return *front_; }
+    const Buffered& back() const { return at(tail_ - 1); }
     Position front_position() const { return head_; }
     Position back_position() const { return tail_ - 1; }
     Position end_position() const { return tail_; }
@@ -47,17 +46,21 @@ public:
     const Buffered& at(Position position) const { return chunk(position)->records[position % chunk_size]; }
 
     Position push_back(const Buffered& record) {
-        if (tail_ % chunk_size == 0) add_chunk();
-        at(tail_) = record;
-        ++size_;
+        if (tail_ % chunk_size == 0) [[unlikely]]
+            add_chunk();
+        *back_ = record;
+        if (size_++ == 0) front_ = back_;
+        ++back_;
         mortal_ += record.deadline != never;
         return tail_++;
     }
-    void pop_front() {
-        forget(front());
-        if (++head_ % chunk_size == 0) drop_chunk(head_ - 1);
-        if (size_ != tail_ - head_) skip_holes();
-        if (size_ == 0) reset();
+    [[gnu::always_inline]] void pop_front() {
+        forget(*front_);
+        ++front_;
+        if (++head_ % chunk_size == 0 || size_ != tail_ - head_) [[unlikely]]
+            find_front();
+        if (size_ == 0) [[unlikely]]
+            reset();
     }
     /// Takes out any one. Requires a record, not a hole, at `position`.
     void erase(Position position);
@@ -91,20 +94,21 @@ private:
     const std::unique_ptr<Chunk>& chunk(Position position) const {
         return ring_[(position / chunk_size) & (ring_.size() - 1)];
     }
-    void forget(Buffered& record) {
+    void forget(const Buffered& record) {
         CHECK(size_ > 0);
         --size_;
         mortal_ -= record.deadline != never;
     }
     void add_chunk();
     void drop_chunk(Position in);
-    void skip_holes();
+    void find_front();
     void cut_tail(Position to);
     void reset();
 
     std::vector<std::unique_ptr<Chunk>> ring_;  ///< by position / chunk_size, a power of two
     std::unique_ptr<Chunk> spare_;
     Position head_ = 0, tail_ = 0;
+    Buffered *front_ = nullptr, *back_ = nullptr;  ///< at head_; where the next goes, unless that begins a chunk
     std::uint64_t size_ = 0, mortal_ = 0;
 };
 

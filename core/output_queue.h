@@ -18,7 +18,7 @@ public:
 
     bool empty() const { return next_ == end_; }
     /// A place for one more, its old content still there. References to others may move.
-    Item& add() {
+    [[gnu::always_inline]] Item& add() {
         if (next_ == end_) restart();
         if (end_ == limit_) [[unlikely]]
             grow();

@@ -31,9 +31,8 @@ Pipeline& Pipeline::operator=(Pipeline&&) noexcept = default;
 
 Offered Pipeline::offer(const Push& push, Instant now) {
     state_->begin(now);
-    const Offered result = state_->offer(push);
-    state_->end();
-    return result;
+    if (state_->offer_calmly(push)) return {true};
+    return state_->offer_with_care(push);
 }
 
 void Pipeline::restore(const Push& push, Instant offered, Instant now) {
@@ -56,10 +55,9 @@ void Pipeline::closed(ConnectionId connection, CloseReason reason, Instant now) 
 
 const Outcome* Pipeline::answer(ConnectionId connection, MessageId message, const Verdict& verdict, Instant now) {
     state_->begin(now);
-    const Outcome* ended = state_->answer(connection, message, verdict);
-    const std::ptrdiff_t place = state_->outcomes.place_of(ended);
-    state_->end();
-    return state_->outcomes.at_place(place);
+    if (verdict.kind == VerdictClass::delivered)
+        if (const Outcome* done = state_->deliver_calmly(connection, message)) return done;
+    return state_->answer_with_care(connection, message, verdict);
 }
 
 void Pipeline::heard(ConnectionId connection, Instant now) {

@@ -28,6 +28,41 @@ PipelineState::Return return_of(VerdictClass kind, std::uint64_t device) {
 }
 }  // namespace
 
+const Outcome* PipelineState::answer_with_care(ConnectionId connection, MessageId message, const Verdict& verdict) {
+    const std::ptrdiff_t place = outcomes.place_of(answer(connection, message, verdict));
+    end();
+    return outcomes.at_place(place);
+}
+
+const Outcome* PipelineState::answer(ConnectionId number, MessageId message, const Verdict& verdict) {
+    const Slots::Found pushed = slots.find(message);
+    if (pushed.chunk == nullptr || connections.at(pushed.chunk->owner).number != number) {
+        ++metrics.counters.stray_answers;
+        heard(number);
+        return nullptr;
+    }
+    const ConnectionIndex from = pushed.chunk->owner;
+    Connection& connection = connections.at(from);
+    alive(connection);
+    if (!connection.had_answer) {
+        connection.had_answer = true;
+        connections.pusher(connection.pusher).failures = 0;
+    }
+    metrics.ack.record(now - pushed.slot->sent);
+    if (connection.limit < connection.reported && connection.limit < settings.window) grow_window(from);
+    if (pushed.slot->has(Slot::device_probe | Slot::project_probe)) answer_probes(*pushed.slot, verdict.kind);
+    return verdict.kind == VerdictClass::delivered ? deliver(from, pushed) : nacked(from, pushed, verdict);
+}
+
+const Outcome* PipelineState::deliver(ConnectionIndex from, const Slots::Found& pushed) {
+    Connection& connection = connections.at(from);
+    const std::ptrdiff_t place = outcomes.place_of(&note_delivery(pushed, connection));
+    free_slot(connection, pushed);
+    serve(from);
+    if (connection.pending == 0 && !connection.sends()) nothing_pending(from);
+    return outcomes.at_place(place);
+}
+
 const Outcome* PipelineState::nacked(ConnectionIndex from, Slots::Found pushed, const Verdict& verdict) {
     ++metrics.counters.nacked;
     if (verdict.kind == VerdictClass::draining) draining(from);

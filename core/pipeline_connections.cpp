@@ -8,6 +8,7 @@ namespace sluice {
 
 void PipelineState::open(PusherIndex pusher) {
     const ConnectionIndex made = connections.add(pusher, now);
+    demand.know(made);
     commands.add() = {Command::Kind::open, connections.at(made).number, CloseReason::peer};
     look_again(made);
 }
@@ -17,6 +18,7 @@ void PipelineState::opened(ConnectionId number, std::uint32_t window) {
     if (index == no_index) {
         if (settings.pushers != 0 || stopped || connections.was_used(number)) return;
         index = connections.add(connections.add_pusher(true), number, now);
+        demand.know(index);
     }
     Connection& connection = connections.at(index);
     alive(connection);

@@ -17,6 +17,21 @@ void PipelineState::dispatch() {
     if (quota) settle_quota(sent);
 }
 
+void PipelineState::serve(ConnectionIndex freed) {
+    Connection& connection = connections.at(freed);
+    if (demand.top() == Demand::none && !quota && !blocked())
+        while (connection.free() != 0 && (buffered != 0 || held.any_returned()) && leave_first(freed)) {
+        }
+    demand.place(freed, connection.free());
+}
+
+bool PipelineState::leave_first(ConnectionIndex to) {
+    if (held.any_returned()) return leave_first_with_returned(to);
+    if (buffered == 0 || !buffered_may_leave()) return false;
+    leave_buffered(first_lane(), to);
+    return true;
+}
+
 bool PipelineState::leave_first_with_returned(ConnectionIndex to) {
     for (const Priority lane : priorities) {
         if (const HeldIndex first = held.first_returned(lane); first != not_held) {
@@ -31,7 +46,7 @@ bool PipelineState::leave_first_with_returned(ConnectionIndex to) {
     return false;
 }
 
-void PipelineState::leave_with_care(Priority lane, ConnectionIndex to) {
+void PipelineState::leave_buffered(Priority lane, ConnectionIndex to) {
     const Buffered push = take_front(lane);
     if (push.dead(now)) return finish(push, lane, OutcomeKind::expired, Reason::none);
     leave_at_once(push, lane, to, false);

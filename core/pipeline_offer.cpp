@@ -11,6 +11,21 @@ namespace {
 constexpr std::uint64_t swept_records = 100;  // 1,000 a second
 }  // namespace
 
+Offered PipelineState::offer_with_care(const Push& push) {
+    const Offered result = offer(push);
+    end();
+    return result;
+}
+
+Offered PipelineState::offer(const Push& push) {
+    const Duration ttl = lifetime(push);
+    const Buffered record = admitted(push, ttl);
+    if (stopped) return refuse(record, push.priority, OutcomeKind::failed, stop_reason);
+    const bool must_leave = ttl == Duration{0};
+    if (record.collapse_key != 0 && settings.collapse && !must_leave) return offer_keyed(record, push.priority);
+    return admit(record, push.priority, must_leave, 0);
+}
+
 Offered PipelineState::offer_keyed(Buffered push, Priority lane) {
     const auto older = indexed(push.device, push.collapse_key);
     if (!older) return admit(push, lane, false, 0);
@@ -22,6 +37,15 @@ Offered PipelineState::offer_keyed(Buffered push, Priority lane) {
     const Offered result = admit(push, lane, false, older->buffered ? 1 : 0);
     if (result.admitted && order_at(*older) == older_order) end_older(*older);
     return result;
+}
+
+Offered PipelineState::admit(const Buffered& push, Priority lane, bool must_leave, std::uint64_t room_made) {
+    const ConnectionIndex to = demand.top();
+    const bool may_leave = to != Demand::none && !blocked() && (!quota || quota->has_token()) && buffered_may_leave();
+    if (may_leave) return leave_at_once(push, lane, to, must_leave);
+    if (must_leave || buffered >= settings.buffer + room_made) return admit_full(push, lane, must_leave, room_made);
+    store(push, lane, room_made);
+    return {true};
 }
 
 Offered PipelineState::admit_full(Buffered push, Priority lane, bool must_leave, std::uint64_t room_made) {
@@ -207,7 +231,7 @@ void PipelineState::restore(const Push& push, Instant offered) {
     CHECK(offered <= now);
     ++metrics.counters.offered;
     ++metrics.counters.by_priority[index(push.priority)].offered;
-    const Duration ttl = push.ttl == pipeline_ttl ? settings.default_ttl : push.ttl;
+    const Duration ttl = lifetime(push);
     Held back;
     back.handle = push.handle;
     back.offered = offered;

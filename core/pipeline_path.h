@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The path of a push that nothing happens to: offered, buffered, sent, answered. Here for speed alone, made part of
-// whoever calls it: as functions of their own these cost a fifth of a push in saved registers. What is rare is told so
-// and stands in the .cpp files. Internal: included by core/pipeline*.cpp.
+// whoever calls it: as functions of their own these cost a fifth of a push in saved registers. The last two functions
+// are the whole of it while the pipeline is calm (PipelineState::calm): then nothing but lanes and demand decides, and
+// what they do keeps it so. They refuse what is not theirs before they change anything; the rest stands in the .cpp
+// files. Internal: included by core/pipeline*.cpp.
 #pragma once
 
 #include "core/pipeline_state.h"
@@ -42,26 +44,30 @@ SLUICE_INLINE void PipelineState::note_cold(const Slots::Found& taken, Instant d
     }
 }
 
-SLUICE_INLINE Slots::Found PipelineState::take_slot(ConnectionIndex to, Connection& connection) {
-    Slots::Found taken = slots.found(connection.window.take(slots, to));
+SLUICE_INLINE void PipelineState::begin_send(Slots::Found& taken, ConnectionIndex to, Connection& connection) {
     taken.slot->message = taken.message = slots.next_message(taken.index);
     taken.slot->sent = now;
-    ++connection.pending;
-    if (++pending > pending_peak) pending_peak = pending;
     ++metrics.counters.sent;
-    demand.place(to, connection.free());
     if (connection.ack_due == never) [[unlikely]] {
         connection.ack_due = now + settings.ack_timeout;
         connections.wake_by(to, connection.ack_due);
         arm(connection.ack_due);
     }
-    if (quota) quota->spend();
+}
+
+SLUICE_INLINE Slots::Found PipelineState::take_slot(ConnectionIndex to, Connection& connection) {
+    Slots::Found taken = slots.found(connection.window.take(slots, to));
+    begin_send(taken, to, connection);
+    ++connection.pending;
+    if (++pending > pending_peak) pending_peak = pending;
+    demand.place(to, connection.free());
+    if (quota) [[unlikely]]
+        quota->spend();
     return taken;
 }
 
-SLUICE_INLINE void PipelineState::send(const Buffered& push, Priority lane, ConnectionIndex to, DevicePause* probes) {
-    Connection& connection = connections.at(to);
-    const Slots::Found taken = take_slot(to, connection);
+SLUICE_INLINE void PipelineState::fill(const Slots::Found& taken, const Buffered& push, Priority lane,
+                                       ConnectionId connection) {
     Slot& slot = *taken.slot;
     slot.handle = push.handle;
     slot.offered = push.offered;
@@ -74,13 +80,19 @@ SLUICE_INLINE void PipelineState::send(const Buffered& push, Priority lane, Conn
     slot.flags = 0;
     note_cold(taken, push.deadline, push.collapse_key, 0);
     metrics.wait[index(lane)].record(now - push.offered);
-    if (probes != nullptr || project.state == PauseState::over) [[unlikely]]
-        mark_probes(slot, probes);
-    Send& send = announce(push, taken.message, connection.number, lane);
+    Send& send = announce(push, taken.message, connection, lane);
     send.note = 0;
     send.returned_at = never;
     send.sends = 1;
     send.resends = 0;
+}
+
+SLUICE_INLINE void PipelineState::send(const Buffered& push, Priority lane, ConnectionIndex to, DevicePause* probes) {
+    Connection& connection = connections.at(to);
+    const Slots::Found taken = take_slot(to, connection);
+    fill(taken, push, lane, connection.number);
+    if (probes != nullptr || project.state == PauseState::over) [[unlikely]]
+        mark_probes(*taken.slot, probes);
 }
 
 SLUICE_INLINE void PipelineState::unindex(const Buffered& push, Priority lane, Lane::Position position) {
@@ -118,37 +130,8 @@ SLUICE_INLINE Outcome& PipelineState::new_outcome(Priority lane, OutcomeKind kin
     return outcome;
 }
 
-SLUICE_INLINE void PipelineState::leave_buffered(Priority lane, ConnectionIndex to) {
-    const Buffered& first = lanes[index(lane)].front();
-    if (first.dead(now) || devices.any()) [[unlikely]]
-        return leave_with_care(lane, to);
-    send(first, lane, to, nullptr);
-    drop_front(lane);
-}
-
-SLUICE_INLINE bool PipelineState::leave_first(ConnectionIndex to) {
-    if (held.any_returned()) [[unlikely]]
-        return leave_first_with_returned(to);
-    if (!buffered_may_leave()) return false;
-    for (const Priority lane : priorities) {
-        if (lanes[index(lane)].empty()) continue;
-        leave_buffered(lane, to);
-        return true;
-    }
-    return false;
-}
-
-SLUICE_INLINE void PipelineState::serve(ConnectionIndex freed) {
-    Connection& connection = connections.at(freed);
-    if (demand.top() == Demand::none && !quota && !blocked())
-        while (connection.free() != 0 && (buffered != 0 || held.any_returned()) && leave_first(freed)) {
-        }
-    demand.place(freed, connection.free());
-}
-
-SLUICE_INLINE const Outcome* PipelineState::deliver(ConnectionIndex from, const Slots::Found& pushed) {
+SLUICE_INLINE Outcome& PipelineState::note_delivery(const Slots::Found& pushed, const Connection& connection) {
     const Slot& slot = *pushed.slot;
-    Connection& connection = connections.at(from);
     metrics.total.record(now - slot.offered);
     Outcome& outcome = new_outcome(slot.priority, OutcomeKind::delivered, Reason::none);
     outcome.handle = slot.handle;
@@ -163,65 +146,74 @@ SLUICE_INLINE const Outcome* PipelineState::deliver(ConnectionIndex from, const 
     outcome.resends = slot.resends;
     outcome.error = pushed.error();
     outcome.answered = true;
-    const std::ptrdiff_t place = outcomes.place_of(&outcome);
-    free_slot(connection, pushed);
-    serve(from);
-    if (connection.pending == 0 && !connection.sends()) [[unlikely]]
-        nothing_pending(from);
-    return outcomes.at_place(place);
+    return outcome;
 }
 
-SLUICE_INLINE const Outcome* PipelineState::answer(ConnectionId number, MessageId message, const Verdict& verdict) {
-    const Slots::Found pushed = slots.find(message);
-    if (pushed.chunk == nullptr || connections.at(pushed.chunk->owner).number != number) [[unlikely]] {
-        ++metrics.counters.stray_answers;
-        heard(number);
-        return nullptr;
-    }
-    const ConnectionIndex from = pushed.chunk->owner;
-    Connection& connection = connections.at(from);
-    alive(connection);
-    if (!connection.had_answer) [[unlikely]] {
-        connection.had_answer = true;
-        connections.pusher(connection.pusher).failures = 0;
-    }
-    metrics.ack.record(now - pushed.slot->sent);
-    if (connection.limit < connection.reported && connection.limit < settings.window) [[unlikely]]
-        grow_window(from);
-    if (pushed.slot->has(Slot::device_probe | Slot::project_probe)) [[unlikely]]
-        answer_probes(*pushed.slot, verdict.kind);
-    if (verdict.kind != VerdictClass::delivered) [[unlikely]]
-        return nacked(from, pushed, verdict);
-    return deliver(from, pushed);
+SLUICE_INLINE Duration PipelineState::lifetime(const Push& push) const {
+    return push.ttl == pipeline_ttl ? settings.default_ttl : push.ttl;
 }
 
-SLUICE_INLINE Offered PipelineState::admit(const Buffered& push, Priority lane, bool must_leave,
-                                           std::uint64_t room_made) {
-    const ConnectionIndex to = demand.top();
-    const bool may_leave = to != Demand::none && !blocked() && (!quota || quota->has_token()) && buffered_may_leave();
-    if (may_leave) {
-        if (devices.any()) [[unlikely]]
-            return leave_at_once(push, lane, to, must_leave);
-        send(push, lane, to, nullptr);
-        return {true};
-    }
-    if (must_leave || buffered >= settings.buffer + room_made) [[unlikely]]
-        return admit_full(push, lane, must_leave, room_made);
-    store(push, lane, room_made);
-    return {true};
-}
-
-SLUICE_INLINE Offered PipelineState::offer(const Push& push) {
+SLUICE_INLINE Buffered PipelineState::admitted(const Push& push, Duration ttl) {
     offered_any = true;
     ++metrics.counters.offered;
     ++metrics.counters.by_priority[index(push.priority)].offered;
-    const Duration ttl = push.ttl == pipeline_ttl ? settings.default_ttl : push.ttl;
     const Instant dies = ttl == no_ttl ? never : saturating_add(now, ttl);
-    const Buffered record{push.handle, now, dies, push.device, push.device == 0 ? 0 : push.collapse_key, next_order++};
-    if (stopped) return refuse(record, push.priority, OutcomeKind::failed, stop_reason);
-    const bool must_leave = ttl == Duration{0};
-    if (record.collapse_key != 0 && settings.collapse && !must_leave) return offer_keyed(record, push.priority);
-    return admit(record, push.priority, must_leave, 0);
+    return {push.handle, now, dies, push.device, push.device == 0 ? 0 : push.collapse_key, next_order++};
+}
+
+SLUICE_INLINE bool PipelineState::offer_calmly(const Push& push) {
+    const Duration ttl = lifetime(push);
+    const ConnectionIndex to = demand.top();
+    if (!calm || ttl == Duration{0} || (push.collapse_key != 0 && settings.collapse) ||
+        (to == Demand::none && buffered >= settings.buffer)) [[unlikely]]
+        return false;
+    if (to != Demand::none)
+        send(admitted(push, ttl), push.priority, to, nullptr);
+    else
+        store(admitted(push, ttl), push.priority, 0);
+    return true;
+}
+
+SLUICE_INLINE bool PipelineState::buffered_is_next() const {
+    if (buffered == 0) return false;
+    const Priority lane = first_lane();
+    if (held.any_returned() && held.returned_up_to(lane)) return false;
+    return !lanes[index(lane)].front().dead(now);
+}
+
+/// The first of the lanes takes the slot of a push that was answered: all that is counted stays as it is.
+SLUICE_INLINE void PipelineState::refill(Slots::Found freed, ConnectionIndex to, Connection& connection) {
+    const Priority lane = first_lane();
+    begin_send(freed, to, connection);
+    fill(freed, lanes[index(lane)].front(), lane, connection.number);
+    drop_front(lane);
+}
+
+SLUICE_INLINE const Outcome* PipelineState::deliver_calmly(ConnectionId number, MessageId message) {
+    if (!calm) [[unlikely]]
+        return nullptr;
+    const Slots::Found pushed = slots.find(message);
+    if (pushed.chunk == nullptr) [[unlikely]]
+        return nullptr;
+    const ConnectionIndex from = pushed.chunk->owner;
+    Connection& connection = connections.at(from);
+    const bool plain = connection.number == number && connection.sends() && connection.had_answer &&
+                       !connection.pinged && connection.pending <= connection.limit &&
+                       (connection.limit >= connection.reported || connection.limit >= settings.window) &&
+                       !pushed.slot->has(Slot::device_probe | Slot::project_probe);
+    const bool idle = nothing_to_send();
+    if (!plain || !(idle || buffered_is_next())) [[unlikely]]
+        return nullptr;
+    connection.last_heard = now;
+    metrics.ack.record(now - pushed.slot->sent);
+    Outcome& outcome = note_delivery(pushed, connection);
+    if (idle) {
+        free_slot(connection, pushed);
+        demand.place(from, connection.free());
+    } else {
+        refill(pushed, from, connection);
+    }
+    return &outcome;
 }
 
 #undef SLUICE_INLINE

@@ -25,18 +25,17 @@ public:
     PipelineState(const Settings& settings, Instant now, std::uint64_t seed);
 
     // --- pipeline_state.cpp: time, room, and one end for each push
-    void begin(Instant at) {  ///< every call: count tokens, send what they allow
+    void begin(Instant at) {  ///< every call: count tokens
         CHECK(at >= now);
         CHECK(sends.empty());
         now = at;
         if (quota) [[unlikely]]
             count_tokens();
     }
-    void end() {
-        if (quota || (demand.any() && (buffered != 0 || held.any_returned()))) [[unlikely]]
-            dispatch();
-        if (holes) [[unlikely]]
-            compact_lanes();
+    void end() {  ///< every call but the calm ones: send what may leave
+        if (quota || (demand.any() && (buffered != 0 || held.any_returned()))) dispatch();
+        if (holes) compact_lanes();
+        calm = !quota && !blocked() && project.state == PauseState::none && !devices.any() && buffered_may_leave();
     }
     void count_tokens();
     void compact_lanes();
@@ -63,11 +62,20 @@ public:
     bool leave_first(ConnectionIndex to);
     bool leave_first_with_returned(ConnectionIndex to);
     void leave_buffered(Priority lane, ConnectionIndex to);
-    void leave_with_care(Priority lane, ConnectionIndex to);
     void leave_returned(HeldIndex index, ConnectionIndex to);
     void send(const Buffered& push, Priority lane, ConnectionIndex to, DevicePause* probes);
     void send(HeldIndex index, ConnectionIndex to, DevicePause* probes);
+    void begin_send(Slots::Found& taken, ConnectionIndex to, Connection& connection);
     Slots::Found take_slot(ConnectionIndex to, Connection& connection);
+    void fill(const Slots::Found& taken, const Buffered& push, Priority lane, ConnectionId connection);
+    void refill(Slots::Found freed, ConnectionIndex to, Connection& connection);
+    bool nothing_to_send() const { return buffered == 0 && !held.any_returned(); }
+    /// The next to leave is buffered, and alive.
+    bool buffered_is_next() const;
+    /// Requires that something is buffered.
+    Priority first_lane() const {
+        return !lanes[0].empty() ? Priority::high : !lanes[1].empty() ? Priority::normal : Priority::low;
+    }
     static void note_cold(const Slots::Found& taken, Instant dies, std::uint64_t key, std::uint16_t error);
     template <class Push>
     Send& announce(const Push& push, MessageId message, ConnectionId connection, Priority lane);
@@ -76,7 +84,11 @@ public:
     bool anything_to_send() const;
 
     // --- pipeline_offer.cpp: admission, shedding, TTL in the buffer
+    bool offer_calmly(const Push& push);  ///< false: not done, to be offered with care
+    [[gnu::noinline]] Offered offer_with_care(const Push& push);
     Offered offer(const Push& push);
+    Duration lifetime(const Push& push) const;
+    Buffered admitted(const Push& push, Duration ttl);  ///< counted as offered
     Offered offer_keyed(Buffered push, Priority lane);
     Offered admit(const Buffered& push, Priority lane, bool must_leave, std::uint64_t room_made);
     Offered admit_full(Buffered push, Priority lane, bool must_leave, std::uint64_t room_made);
@@ -106,9 +118,13 @@ public:
 
     // --- pipeline_answer.cpp: answers, losses, and what comes back
     enum class Return : std::uint8_t { lost, transient, throttled_device, throttled_project };
+    const Outcome* deliver_calmly(ConnectionId connection, MessageId message);  ///< nullptr: not done, answer with care
+    [[gnu::noinline]] const Outcome* answer_with_care(ConnectionId connection, MessageId message,
+                                                      const Verdict& verdict);
     const Outcome* answer(ConnectionId connection, MessageId message, const Verdict& verdict);
     const Outcome* nacked(ConnectionIndex from, Slots::Found pushed, const Verdict& verdict);
     const Outcome* deliver(ConnectionIndex from, const Slots::Found& pushed);
+    Outcome& note_delivery(const Slots::Found& pushed, const Connection& connection);
     void free_slot(Connection& connection, const Slots::Found& pushed) {
         pushed.slot->message = 0;
         connection.window.give(pushed.index);
@@ -181,6 +197,9 @@ public:
     Random random;
     Metrics metrics;
     bool operator_paused = false, stopped = false, offered_any = false;
+    /// No quota, no pause, retries have places: only lanes, returned and demand decide what leaves. Known at the end of
+    /// each call; where something is buffered or returned then, there is no demand.
+    bool calm = false;
     Reason stop_reason = Reason::stopped;
     std::uint64_t next_order = 1;
     std::array<std::uint64_t, priority_count> purged_below{};  ///< a pending one of a lower order ends if it comes back

@@ -9,6 +9,7 @@ std::uint32_t Slots::take_chunk(std::uint32_t owner) {
         number = static_cast<std::uint32_t>(chunks_.size());
         CHECK(number < most_chunks);
         chunks_.push_back(nullptr);
+        end_ += slots_per_chunk;
     } else {
         number = free_chunks_.back();
         free_chunks_.pop_back();

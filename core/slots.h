@@ -80,7 +80,7 @@ public:
     }
     Found find(MessageId message) {
         const SlotIndex slot = index_of(message);
-        if (message == 0 || slot / slots_per_chunk >= chunks_.size()) return {nullptr, nullptr, slot, message};
+        if (message == 0 || slot >= end_) return {nullptr, nullptr, slot, message};
         Chunk* chunk = chunks_[slot / slots_per_chunk].get();
         if (chunk == nullptr) return {nullptr, nullptr, slot, message};
         Slot& there = chunk->slots[slot % slots_per_chunk];
@@ -101,7 +101,7 @@ public:
     }
     void prefetch(MessageId message) const {
         const SlotIndex slot = index_of(message);
-        if (slot / slots_per_chunk < chunks_.size() && chunks_[slot / slots_per_chunk])
+        if (slot < end_ && chunks_[slot / slots_per_chunk])
             __builtin_prefetch(&chunks_[slot / slots_per_chunk]->slots[slot % slots_per_chunk], 1);
     }
 
@@ -110,6 +110,7 @@ private:
 
     std::vector<std::unique_ptr<Chunk>> chunks_;
     std::vector<std::uint32_t> free_chunks_;
+    SlotIndex end_ = 0;  ///< there are none from here on
     std::uint64_t send_number_ = 0;
 };
 

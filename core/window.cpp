@@ -3,6 +3,12 @@
 
 namespace sluice {
 
+SlotIndex Window::take_far(Slots& slots, std::uint32_t owner) {
+    for (Part& part : far_)
+        if (part.free != 0) return take_from(part);
+    return take_from(add(slots, owner));
+}
+
 Window::Part& Window::add(Slots& slots, std::uint32_t owner) {
     const Part fresh{~std::uint64_t{0}, slots.take_chunk(owner)};
     for (Part& part : near_)

@@ -15,12 +15,10 @@ namespace sluice {
 class Window {
 public:
     /// A free slot, the lowest first; takes a chunk from `slots` for connection `owner` when all are used.
-    SlotIndex take(Slots& slots, std::uint32_t owner) {
+    [[gnu::always_inline]] SlotIndex take(Slots& slots, std::uint32_t owner) {
         for (Part& part : near_)
             if (part.free != 0) return take_from(part);
-        for (Part& part : far_)
-            if (part.free != 0) return take_from(part);
-        return take_from(add(slots, owner));
+        return take_far(slots, owner);
     }
     void give(SlotIndex slot) {
         Part& part = part_of(slot / slots_per_chunk);
@@ -53,6 +51,7 @@ private:
         for (std::uint64_t used = ~part.free; used != 0; used &= used - 1)
             visit(part.chunk * slots_per_chunk + static_cast<std::uint32_t>(std::countr_zero(used)));
     }
+    SlotIndex take_far(Slots& slots, std::uint32_t owner);
     Part& add(Slots& slots, std::uint32_t owner);
     Part& part_of(std::uint32_t chunk);
 

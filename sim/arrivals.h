@@ -38,7 +38,7 @@ public:
         switch (kind_) {
             case ArrivalsSpec::Kind::poisson:
                 population_.draw(push);
-                next_ = rate_.advance(gaps_->draw(random_));
+                next_ = rate_.advance(gaps_.next());
                 return;
             case ArrivalsSpec::Kind::even:
                 population_.draw(push);
@@ -62,10 +62,11 @@ public:
     }
 
 private:
+    ArrivalStream(const ArrivalsSpec& spec, Duration duration, double load, std::uint64_t seed, const Random& instants);
+
     std::int64_t next_;
     ArrivalsSpec::Kind kind_;
-    const QuantileTable* gaps_;
-    Random random_;
+    Draws gaps_;
     RateWalk rate_;
     Population population_;
     std::optional<Fanout> fanout_;

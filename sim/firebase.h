@@ -129,6 +129,8 @@ public:
     void advance(Instant now);
     /// The oldest not yet told; nullptr: none. Valid until the next call.
     const Fact* next_fact() {
+        if (facts_.empty()) [[likely]]
+            return nullptr;
         if (next_fact_ != facts_.size()) return &facts_[next_fact_++];
         next_fact_ = 0;
         facts_.clear();

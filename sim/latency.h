@@ -10,22 +10,25 @@
 #include "sim/scenario.h"
 
 #include <cstdint>
+#include <memory>
 
 namespace sluice::sim {
 
 class Latency {
 public:
     Latency(const LatencySpec& spec, std::uint64_t seed)
-        : table_(quantile_table(spec)), mean_(spec.mean), random_(seed, "firebase.latency") {}
+        : table_(std::make_unique<const QuantileTable>(quantile_table(spec))),
+          draws_(*table_, Random(seed, "firebase.latency")),
+          mean_(spec.mean) {}
 
     /// Nanoseconds, not negative.
-    double draw(std::int64_t now) { return table_.draw(random_) * mean_.at(now); }
+    double draw(std::int64_t now) { return draws_.next() * mean_.at(now); }
     double mean(std::int64_t now) { return mean_.at(now); }
 
 private:
-    QuantileTable table_;
+    std::unique_ptr<const QuantileTable> table_;
+    Draws draws_;
     CurveCursor mean_;
-    Random random_;
 };
 
 }  // namespace sluice::sim

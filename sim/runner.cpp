@@ -63,6 +63,7 @@ private:
     void arrive();
     void answered(const Scheduled& event);
     void deadlines();
+    void find_core_due();
     void take_facts();
     void take(const Fact& fact);
     void cut(Machine& machine, const LinkOwner& owner);
@@ -84,6 +85,7 @@ private:
     std::vector<Checker> checkers_;
 
     Instant now_, ended_;
+    std::int64_t core_due_ = nothing;  ///< no pipeline has a deadline before
     std::uint64_t offered_ = 0, outstanding_ = 0, events_ = 0;
     bool starting_ = true, incomplete_ = false;
 };
@@ -97,11 +99,10 @@ bool Runner::over(std::int64_t next) const {
 bool Runner::step() {
     const std::int64_t written = nanoseconds(recorder_.next());
     const std::int64_t far = nanoseconds(firebase_.deadline());
-    std::int64_t core = nothing;
-    for (const Machine& machine : machines_.all()) core = std::min(core, nanoseconds(machine.pipeline->deadline()));
     const std::int64_t early = std::min(written, far);
-    const Scheduled* event = calendar_.peek(std::min({early - 1, arrivals_.next_at(), core}));
-    const std::int64_t next = event != nullptr ? event->at : std::min({early, arrivals_.next_at(), core});
+    const std::int64_t near = std::min(arrivals_.next_at(), core_due_);
+    const Scheduled* event = calendar_.peek(std::min(early - 1, near));
+    const std::int64_t next = event != nullptr ? event->at : std::min(early, near);
     if (over(next)) {
         ended_ = std::max(ended_, start_of_time + scenario_.duration);
         if (outstanding_ != 0) ended_ = start_of_time + scenario_.duration + scenario_.settle;
@@ -113,17 +114,17 @@ bool Runner::step() {
         calendar_.pop();
         happens(due.at);
         answered(due);
-    } else if (written <= far && early <= std::min(arrivals_.next_at(), core)) {
+    } else if (early > near) {
+        happens(near);
+        if (arrivals_.next_at() <= core_due_)
+            arrive();
+        else
+            deadlines();
+    } else if (written <= far) {
         recorder_.write(machines_, firebase_);
-    } else if (far <= std::min(arrivals_.next_at(), core)) {
+    } else {
         happens(far);
         firebase_.advance(now_);
-    } else if (arrivals_.next_at() <= core) {
-        happens(arrivals_.next_at());
-        arrive();
-    } else {
-        happens(core);
-        deadlines();
     }
     take_facts();
     if ((++events_ & progress_mask) != 0 || !options_.progress) return true;
@@ -174,6 +175,13 @@ void Runner::deadlines() {
         pipeline.advance(now_);
         drain(i);
     }
+    find_core_due();
+}
+
+void Runner::find_core_due() {
+    core_due_ = nothing;
+    for (const Machine& machine : machines_.all())
+        core_due_ = std::min(core_due_, nanoseconds(machine.pipeline->deadline()));
 }
 
 void Runner::take_facts() {
@@ -187,6 +195,7 @@ void Runner::take(const Fact& fact) {
     if (fact.kind == Fact::Kind::machine_lost) return machine_lost(fact.machine);
     if (fact.kind == Fact::Kind::machine_back) {
         machines_.revive(fact.machine, now_);
+        find_core_due();
         machines_.at(fact.machine).lost = scenario_.pipeline.pushers;
         if (!checkers_.empty()) checkers_[fact.machine] = Checker(scenario_.pipeline, now_);
         return drain(fact.machine);
@@ -255,6 +264,7 @@ void Runner::drain(std::uint32_t number) {
         machine.quota_waits = pipeline.metrics().counters.quota_waits;
         recorder_.mark(Mark::Kind::quota_limits, number, now_);
     }
+    core_due_ = std::min(core_due_, nanoseconds(pipeline.deadline()));
     if (!checkers_.empty()) checkers_[number].verify(pipeline, now_);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/emulator/json_scanner.h"
 
+#include <bit>
 #include <cstring>
 
 namespace sluice::sim {
@@ -93,7 +94,10 @@ bool JsonScanner::string(Value& value) {
         while (end_ - at_ >= 8) {
             std::uint64_t word;
             std::memcpy(&word, at_, 8);
-            if (special(word) != 0) break;
+            const std::uint64_t found = special(word);
+            // The lowest one found is exact; on the other byte order the loop below looks for it.
+            if (std::endian::native == std::endian::little && found != 0) at_ += std::countr_zero(found) / 8;
+            if (found != 0) break;
             at_ += 8;
         }
         if (at_ == end_) return false;

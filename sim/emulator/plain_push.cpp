@@ -23,7 +23,7 @@ std::size_t attributes_end(std::string_view bytes, std::size_t at) {
         if (bytes[at] != ' ') return 0;
         ++at;
         std::size_t which = 0;
-        while (which < known.size() && bytes.compare(at, known[which].size(), known[which]) != 0) ++which;
+        while (which < known.size() && !bytes.substr(at).starts_with(known[which])) ++which;
         if (which == known.size() || (seen >> which & 1) != 0) return 0;
         seen |= 1U << which;
         at += known[which].size();

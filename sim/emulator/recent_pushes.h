@@ -20,7 +20,10 @@ public:
     bool knows(std::uint64_t hash) const { return newer_.has(hash | 1) || older_.has(hash | 1); }
     void clear();
     /// A hint that it is asked for soon.
-    void prefetch(std::uint64_t hash) const { newer_.prefetch(hash | 1); }
+    void prefetch(std::uint64_t hash) const {
+        newer_.prefetch(hash | 1);
+        older_.prefetch(hash | 1);
+    }
 
 private:
     // Open addressing, at most half full; 0 is a free place, so hashes are made odd.

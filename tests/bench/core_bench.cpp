@@ -74,7 +74,7 @@ public:
 private:
     void draw_arrival(std::int64_t now) {
         const double rate = rate_.at(now);
-        const double gap = sim::unit_exponential().draw(arrivals_) * 1e9 / rate;
+        const double gap = gaps_.next() * 1e9 / rate;
         next_arrival_ = now + static_cast<std::int64_t>(gap);
         if (next_arrival_ >= end_of_arrivals) next_arrival_ = none;
     }
@@ -107,7 +107,7 @@ private:
     void drain(Instant now) {
         while (const auto send = pipeline_.next_send()) {
             const double mean = nanoseconds(now) < faster_at ? slower_ns : faster_ns;
-            const auto wait = latency_table_.draw(latency_, mean).count();
+            const auto wait = static_cast<std::int64_t>(latency_.next() * mean + 0.5);
             const std::uint16_t code = nacks_.next() >> 54 == 0 ? unknown_error : 0;
             calendar_.push({nanoseconds(now) + wait, send->message, send->connection, code, 0});
         }
@@ -123,7 +123,8 @@ private:
     sim::Calendar calendar_;
     sim::CurveCursor rate_;
     sim::QuantileTable latency_table_ = sim::quantile_table(sim::LatencySpec{});
-    Random arrivals_{1, "arrivals"}, attributes_{1, "attributes"}, latency_{1, "latency"}, nacks_{1, "nacks"};
+    sim::Draws gaps_{sim::unit_exponential(), Random(1, "arrivals")}, latency_{latency_table_, Random(1, "latency")};
+    Random attributes_{1, "attributes"}, nacks_{1, "nacks"};
     std::int64_t next_arrival_ = none, next_fanout_ = burst_at;
     std::uint64_t fanout_left_;
     std::int64_t fanout_gap_;
