@@ -234,6 +234,15 @@ void BurstCanvas::setSelection(std::optional<TimeRange> range) {
     marks_->update();
 }
 
+void BurstCanvas::zoomToSelection() {
+    if (picture_.selection) change_visible(*picture_.selection, false);
+}
+
+void BurstCanvas::set_box(std::optional<TimeRange> range) {
+    picture_.box = range;
+    marks_->update();
+}
+
 void BurstCanvas::setCrosshair(std::optional<double> at_s) {
     if (crosshair_at_ == at_s) return;
     crosshair_at_ = at_s;

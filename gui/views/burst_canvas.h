@@ -38,6 +38,7 @@ public:
     void showAll();
     void goTo(double at_s);
     void setSelection(std::optional<TimeRange> range);
+    void zoomToSelection();
     void setCrosshair(std::optional<double> at_s);
 
     bool following() const { return follow_; }
@@ -71,7 +72,7 @@ protected:
     bool viewportEvent(QEvent* event) override;
 
 private:
-    enum class Drag { none, maybe, moving, selecting };
+    enum class Drag { none, maybe, moving, selecting, boxing };
     static constexpr double rows_visible_least = 4;
 
     QChart* make_chart();
@@ -87,6 +88,8 @@ private:
     void move_crosshair(int direction);
     void grow_selection(int direction);
     void forget();
+    void set_box(std::optional<TimeRange> range);
+    void drag_to(double x);
     std::optional<int> event_at(QPointF at) const;
     std::optional<double> time_under(QPointF at) const;
 

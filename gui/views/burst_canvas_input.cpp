@@ -68,6 +68,8 @@ void BurstCanvas::mousePressEvent(QMouseEvent* event) {
                          (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ShiftModifier));
     if (selects)
         drag_ = Drag::selecting;
+    else if (event->button() == Qt::LeftButton && event->modifiers().testFlag(Qt::ControlModifier))
+        drag_ = Drag::boxing;
     else if (event->button() == Qt::LeftButton)
         drag_ = Drag::maybe;
     event->accept();
@@ -75,28 +77,40 @@ void BurstCanvas::mousePressEvent(QMouseEvent* event) {
 
 void BurstCanvas::mouseMoveEvent(QMouseEvent* event) {
     const QPointF at = event->position();
-    const QRectF& area = picture_.rates.area;
     if (drag_ == Drag::maybe && std::abs(at.x() - pressed_.x()) >= drag_begins) {
         drag_ = Drag::moving;
         viewport()->setCursor(Qt::ClosedHandCursor);
     }
-    if (drag_ == Drag::moving) {
-        const double by = (pressed_.x() - at.x()) / area.width() * pressed_visible_.length();
-        change_visible({pressed_visible_.from_s + by, pressed_visible_.until_s + by}, false);
-    } else if (drag_ == Drag::selecting) {
-        setSelection(ordered(pressed_s_, picture_.time_at(std::clamp(at.x(), area.left(), area.right()))));
-    } else {
+    if (drag_ == Drag::none || drag_ == Drag::maybe)
         viewport()->setCursor(event_at(at) ? Qt::PointingHandCursor : Qt::ArrowCursor);
-    }
+    else
+        drag_to(at.x());
     setCrosshair(time_under(at));
     event->accept();
+}
+
+void BurstCanvas::drag_to(double x) {
+    const QRectF& area = picture_.rates.area;
+    if (drag_ == Drag::moving) {
+        const double by = (pressed_.x() - x) / area.width() * pressed_visible_.length();
+        change_visible({pressed_visible_.from_s + by, pressed_visible_.until_s + by}, false);
+        return;
+    }
+    const TimeRange range = ordered(pressed_s_, picture_.time_at(std::clamp(x, area.left(), area.right())));
+    if (drag_ == Drag::selecting)
+        setSelection(range);
+    else
+        set_box(range);
 }
 
 void BurstCanvas::mouseReleaseEvent(QMouseEvent* event) {
     const Drag was = std::exchange(drag_, Drag::none);
     viewport()->setCursor(Qt::ArrowCursor);
-    if (was == Drag::selecting) {
-        const bool far = std::abs(event->position().x() - pressed_.x()) >= drag_begins;
+    const bool far = std::abs(event->position().x() - pressed_.x()) >= drag_begins;
+    if (was == Drag::boxing) {
+        if (far && picture_.box) change_visible(*picture_.box, false);
+        set_box(std::nullopt);
+    } else if (was == Drag::selecting) {
         if (far && picture_.selection)
             Q_EMIT rangeSelected(picture_.selection->from_s, picture_.selection->until_s);
         else
@@ -185,6 +199,9 @@ void BurstCanvas::keyPressEvent(QKeyEvent* event) {
         case Qt::Key_Minus: zoom(wheel_factor, crosshair_at_.value_or(middle)); return;
         case Qt::Key_Home:
         case Qt::Key_0: showAll(); return;
+        case Qt::Key_Z:
+        case Qt::Key_Return:
+        case Qt::Key_Enter: zoomToSelection(); return;
         case Qt::Key_Escape: forget(); return;
         default: event->ignore();
     }

@@ -144,12 +144,14 @@ void Backdrop::times(QPainter& painter) const {
 void Marks::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) {
     const Colours& colours = picture_.colours;
     painter->setRenderHint(QPainter::Antialiasing, false);
-    if (picture_.selection) {
-        const double from = std::max(picture_.x_of(picture_.selection->from_s), picture_.rates.area.left());
-        const double until = std::min(picture_.x_of(picture_.selection->until_s), picture_.rates.area.right());
-        for (const QRectF& area : {picture_.rates.area, picture_.levels.area})
-            if (until > from)
-                painter->fillRect(QRectF(from, area.top(), until - from, area.height()), colours.selection);
+    if (picture_.selection) band(*painter, *picture_.selection, colours.selection);
+    if (picture_.box) {
+        QColor ground = colours.ink;
+        ground.setAlpha(28);
+        band(*painter, *picture_.box, ground);
+        painter->setPen(QPen(colours.ink, 1, Qt::DashLine));
+        painter->drawRect(QRectF(QPointF(picture_.x_of(picture_.box->from_s), picture_.rates.area.top()),
+                                 QPointF(picture_.x_of(picture_.box->until_s), picture_.levels.area.bottom())));
     }
     if (picture_.buffer_limit > 0)
         line(*painter, picture_.levels, picture_.buffer_limit,
@@ -162,6 +164,13 @@ void Marks::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*) 
     if (!picture_.empty) return;
     painter->setPen(colours.soft);
     painter->drawText(picture_.rates.area, Qt::AlignCenter, QStringLiteral("Nothing to show yet"));
+}
+
+void Marks::band(QPainter& painter, TimeRange range, const QColor& colour) const {
+    const double from = std::max(picture_.x_of(range.from_s), picture_.rates.area.left());
+    const double until = std::min(picture_.x_of(range.until_s), picture_.rates.area.right());
+    for (const QRectF& area : {picture_.rates.area, picture_.levels.area})
+        if (until > from) painter.fillRect(QRectF(from, area.top(), until - from, area.height()), colour);
 }
 
 void Marks::line(QPainter& painter, const Plot& plot, double value, const QString& label, const QColor& colour) const {

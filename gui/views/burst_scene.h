@@ -30,6 +30,7 @@ struct Picture {
     std::vector<Event> events;
     std::vector<Threshold> thresholds;
     std::optional<TimeRange> selection;
+    std::optional<TimeRange> box;  ///< being drawn, to zoom into
     QString reference_name;
     bool empty = true;
 
@@ -72,6 +73,7 @@ public:
     void changed(const QRectF& rect);
 
 private:
+    void band(QPainter& painter, TimeRange range, const QColor& colour) const;
     void events(QPainter& painter) const;
     void line(QPainter& painter, const Plot& plot, double value, const QString& label, const QColor& colour) const;
 

@@ -129,6 +129,7 @@ void BurstView::showAll() { impl_->canvas->showAll(); }
 void BurstView::goTo(double at_s) { impl_->canvas->goTo(at_s); }
 std::optional<TimeRange> BurstView::selection() const { return impl_->canvas->picture().selection; }
 void BurstView::setSelection(std::optional<TimeRange> range) { impl_->canvas->setSelection(range); }
+void BurstView::zoomToSelection() { impl_->canvas->zoomToSelection(); }
 void BurstView::setCrosshair(std::optional<double> at_s) { impl_->canvas->setCrosshair(at_s); }
 std::optional<double> BurstView::crosshair() const { return impl_->canvas->crosshair(); }
 

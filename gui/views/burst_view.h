@@ -4,9 +4,9 @@
 // number of rows.
 //
 // Mouse: wheel zooms about the pointer, drag moves, drag with Shift or the right button selects a range, double click
-// shows all, a click on an event's letter tells it. Keys: Left and Right move, + and - zoom, Home and 0 show all, with
-// Shift Left and Right grow or shrink the selection, with Ctrl they move the crosshair, Escape takes selection and
-// crosshair away.
+// shows all, a click on an event's letter tells it, drag with Ctrl draws a box and zooms into it. Keys: Left and Right
+// move, + and - zoom, Home and 0 show all, with Shift Left and Right grow or shrink the selection, Z and Enter zoom
+// into it, with Ctrl Left and Right move the crosshair, Escape takes selection and crosshair away.
 #pragma once
 
 #include "core/report/events.h"
@@ -78,6 +78,8 @@ public:
     void goTo(double at_s);
     std::optional<TimeRange> selection() const;
     void setSelection(std::optional<TimeRange> range);
+    /// Shows the selection over the whole width; nothing where there is none.
+    void zoomToSelection();
     void setCrosshair(std::optional<double> at_s);
     std::optional<double> crosshair() const;
 

@@ -59,6 +59,8 @@ Shortcuts chart_shortcuts() {
             {{HelpDialog::tr("Wheel, + and −"), HelpDialog::tr("Zoom about the pointer")},
              {HelpDialog::tr("Drag, ← and →"), HelpDialog::tr("Move")},
              {HelpDialog::tr("Shift+drag, right drag, Shift+← and →"), HelpDialog::tr("Select a range")},
+             {HelpDialog::tr("Ctrl+drag"), HelpDialog::tr("Zoom into a box")},
+             {HelpDialog::tr("Z, Enter"), HelpDialog::tr("Zoom into the selection")},
              {HelpDialog::tr("Ctrl+← and →"), HelpDialog::tr("Move the crosshair")},
              {HelpDialog::tr("Double click, Home, 0"), HelpDialog::tr("Show all")},
              {HelpDialog::tr("Esc"), HelpDialog::tr("Take selection and crosshair away")}}};

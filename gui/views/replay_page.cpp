@@ -56,6 +56,7 @@ ReplayPage::ReplayPage(Configuration& configuration, QWidget* parent)
     all->addWidget(splitter_);
     run_again_ = new QAction(QStringLiteral("Run again"), this);
     run_again_->setShortcut(Qt::CTRL | Qt::Key_R);
+    zoom_ = add_action(QStringLiteral("Zoom into the selection"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
     connect_all();
     list_.load();
     show_figures();
@@ -127,6 +128,7 @@ void ReplayPage::connect_all() {
     connect(scenarios_, &QListView::clicked, this, &ReplayPage::choose);
     connect(scenarios_, &QListView::activated, this, &ReplayPage::choose);
     connect(&configuration_, &Configuration::opened, this, &ReplayPage::opened);
+    connect(zoom_, &QAction::triggered, view_, &BurstView::zoomToSelection);
     connect(run_again_, &QAction::triggered, this, &ReplayPage::opened);
     connect(&task_, &RunTask::rowsArrived, this, &ReplayPage::take_rows);
     connect(&task_, &RunTask::finished, this, &ReplayPage::take_run);
@@ -149,7 +151,7 @@ void ReplayPage::connect_all() {
 
 QList<QAction*> ReplayPage::pageActions() {
     QList<QAction*> all = bar_->playActions();
-    all.append(run_again_);
+    all.append({zoom_, run_again_});
     return all;
 }
 

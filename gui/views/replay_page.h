@@ -80,7 +80,7 @@ private:
     QLabel* state_ = nullptr;
     RangeFiguresView* figures_ = nullptr;
     QListWidget* events_ = nullptr;
-    QAction* run_again_ = nullptr;
+    QAction *run_again_ = nullptr, *zoom_ = nullptr;
 };
 
 }  // namespace sluice::gui

@@ -118,6 +118,34 @@ TEST_F(BurstViewTest, ShiftDragAndRightDragSelect) {
     EXPECT_EQ(cleared.count(), 1);
 }
 
+TEST_F(BurstViewTest, ABoxIsZoomedInto) {
+    const QSignalSpy selected(&view, &BurstView::rangeSelected);
+    drag(300, 400, Qt::LeftButton, Qt::ControlModifier);
+    EXPECT_NEAR(view.visibleRange().from_s, 300, 2);
+    EXPECT_NEAR(view.visibleRange().until_s, 400, 2);
+    EXPECT_GE(view.values(Series::offered).front().x(), view.visibleRange().from_s - 2);
+    drag(380, 320, Qt::LeftButton, Qt::ControlModifier);
+    EXPECT_NEAR(view.visibleRange().from_s, 320, 1);
+    EXPECT_NEAR(view.visibleRange().until_s, 380, 1);
+    EXPECT_FALSE(view.selection());
+    EXPECT_EQ(selected.count(), 0);
+    QTest::mouseDClick(view.canvas(), Qt::LeftButton, {}, at(350));
+    QTest::mouseClick(view.canvas(), Qt::LeftButton, Qt::ControlModifier, at(500));
+    EXPECT_EQ(view.visibleRange(), (TimeRange{0, 1000})) << "a click is no box";
+}
+
+TEST_F(BurstViewTest, AKeyZoomsIntoTheSelection) {
+    key(Qt::Key_Z);
+    EXPECT_EQ(view.visibleRange(), (TimeRange{0, 1000})) << "nothing is selected";
+    drag(200, 300, Qt::LeftButton, Qt::ShiftModifier);
+    key(Qt::Key_Z);
+    EXPECT_EQ(view.visibleRange(), view.selection());
+    EXPECT_NEAR(view.visibleRange().length(), 100, 2);
+    key(Qt::Key_Home);
+    key(Qt::Key_Return);
+    EXPECT_EQ(view.visibleRange(), view.selection());
+}
+
 TEST_F(BurstViewTest, TheCrosshairTellsTheValues) {
     EXPECT_EQ(view.readout(), QString());
     move(at(530));
