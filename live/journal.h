@@ -16,7 +16,8 @@
 //
 // Disk full, or any other error of SQLite: nothing is dropped. What is queued stays, is tried again (after 100 ms, then
 // every second), has_room() is false meanwhile (new pushes get 503), `problem` is told once and told again with "" when
-// it works again. finished() is taken all the same: it is bounded by what is under way.
+// it works again. finished() is taken all the same: it is bounded by what is under way. A checkpoint that fails is no
+// such error: its rows are on the disk, in the WAL; it is tried again at a later commit.
 //
 // Files: PATH, PATH-wal, PATH-shm and PATH.lock, all 0600. PATH.lock is held (flock) while open: a second open, in this
 // or any process, is refused. Others may read PATH at any time (sluice-sim import). The file does not shrink: what
@@ -64,6 +65,7 @@ struct JournalOptions {
     std::size_t queue_bytes = std::size_t{64} << 20;  ///< … or from here, of ids and requests
     std::size_t batch = 4'000;                        ///< rows of a commit at most, begun and finished counted apart
     Duration linger = std::chrono::milliseconds{2};   ///< how long a busy journal waits for a batch to fill
+    int checkpoint_pages = 8'000;  ///< of 16 KiB: how long the WAL gets before it is brought into the file
 };
 
 /// All are called on the journal's thread, must return soon, and may be empty.

@@ -12,7 +12,6 @@
 namespace sluice::live {
 namespace {
 
-constexpr int checkpoint_pages = 8'000;
 constexpr int busy_ms = 1'000;
 
 constexpr const char* tables = R"(
@@ -97,7 +96,8 @@ int count_wal_pages(void* database, sqlite3*, const char*, int pages) {
 void JournalDatabase::Finalize::operator()(sqlite3_stmt* statement) const { sqlite3_finalize(statement); }
 void JournalDatabase::Close::operator()(sqlite3* database) const { sqlite3_close(database); }
 
-JournalDatabase::JournalDatabase(const std::string& path) : path_{path} {
+JournalDatabase::JournalDatabase(const std::string& path, int checkpoint_pages)
+    : path_{path}, checkpoint_pages_{checkpoint_pages} {
     auto lock = lock_private(path + ".lock");
     if (!lock.file.open()) {
         throw SqliteError{lock.held ? path + ": is the journal of a sluice-live that is running" : lock.error};
@@ -308,11 +308,11 @@ void JournalDatabase::prune_refused(std::int64_t before_second) {
 }
 
 void JournalDatabase::checkpoint(bool all) {
-    if (!all && wal_pages_ < checkpoint_pages) return;
-    wal_pages_ = 0;
+    if (!all && wal_pages_ < checkpoint_pages_) return;
     const int code = sqlite3_wal_checkpoint_v2(
         database_.get(), nullptr, all ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
     if (code != SQLITE_OK && (code & 0xff) != SQLITE_BUSY) fail();
+    wal_pages_ = 0;
 }
 
 JournalDatabase::Statement JournalDatabase::prepare(const char* sql) {

@@ -28,7 +28,7 @@ inline constexpr int journal_version = 1;
 
 class JournalDatabase {
 public:
-    explicit JournalDatabase(const std::string& path);
+    JournalDatabase(const std::string& path, int checkpoint_pages);
     ~JournalDatabase();
     JournalDatabase(const JournalDatabase&) = delete;
     JournalDatabase& operator=(const JournalDatabase&) = delete;
@@ -46,7 +46,8 @@ public:
     };
     Pruned prune(Row after, std::uint64_t limit, std::int64_t before_ns);
     void prune_refused(std::int64_t before_second);
-    /// Brings the WAL into the file once it is long; `all`: at the end, and empties it.
+    /// Brings the WAL into the file once it has `checkpoint_pages`; `all`: at the end, and empties it. One that fails
+    /// changed nothing: what was written stays in the WAL.
     void checkpoint(bool all);
 
 private:
@@ -81,7 +82,7 @@ private:
     std::vector<const JournalFinished*> ends_;  ///< of a batch's rows, by place; kept for its memory
     std::map<Row, std::int64_t> blocks_;        ///< unfinished rows of each block that has some
     std::map<Row, std::int64_t> change_;        ///< what this batch makes of them
-    int wal_pages_ = 0;
+    int checkpoint_pages_, wal_pages_ = 0;
     friend int count_wal_pages(void*, sqlite3*, const char*, int);
 };
 

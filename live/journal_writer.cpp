@@ -33,7 +33,7 @@ void add(RefusedCounts& to, RefusedKey key, std::uint64_t count) {
 
 JournalWriter::JournalWriter(const JournalOptions& options)
     : options_{options},
-      database_{std::make_unique<JournalDatabase>(options.path)},
+      database_{std::make_unique<JournalDatabase>(options.path, options.checkpoint_pages)},
       unfinished_{database_->unfinished()},
       next_row_{database_->last_row() + 1},
       prune_at_{steady_clock::now()} {}
@@ -175,12 +175,23 @@ bool JournalWriter::write_slice() {
         const auto begin = steady_clock::now();
         database_->write(batch);
         wrote(batch, std::chrono::duration<double>{steady_clock::now() - begin}.count());
-        database_->checkpoint(false);
     } catch (const SqliteError& error) {
         failed(error.what());
         return false;
     }
+    checkpoint();
     return true;
+}
+
+/// A disk without room shows at the next write; until then all is on it, in the WAL.
+void JournalWriter::checkpoint() {
+    const auto now = steady_clock::now();
+    if (now < checkpoint_at_) return;
+    try {
+        database_->checkpoint(false);
+    } catch (const SqliteError&) {
+        checkpoint_at_ = now + later_retry;
+    }
 }
 
 void JournalWriter::wrote(const JournalBatch& batch, double seconds) {
@@ -229,10 +240,10 @@ void JournalWriter::prune() {
     try {
         if (!pruning_) database_->prune_refused(before_ns / 1'000'000'000);
         pruned = database_->prune(pruning_.value_or(0), std::max<std::uint64_t>(prune_rows, 2 * last_size_), before_ns);
-        database_->checkpoint(false);
     } catch (const SqliteError&) {
         pruned = {};  // Again later: it is the writing of pushes that tells of problems.
     }
+    checkpoint();
     pruning_ = pruned.next == 0 ? std::nullopt : std::optional{pruned.next};
     if (!pruning_)
         prune_at_ = now + std::clamp<Duration>(options_.keep / 100, std::chrono::seconds{1}, std::chrono::minutes{1});

@@ -67,6 +67,7 @@ private:
     void came(std::size_t bytes);
     bool slice_ready() const;
     bool write_slice();
+    void checkpoint();
     JournalBatch next_batch() const;
     void wrote(const JournalBatch& batch, double seconds);
     void failed(const std::string& problem);
@@ -97,7 +98,7 @@ private:
     SteadyTime retry_at_{};  ///< after a failure
     bool ends_held_ = false;
     std::optional<Row> pruning_;
-    SteadyTime prune_at_{};
+    SteadyTime prune_at_{}, checkpoint_at_{};
     std::thread thread_;
     bool stopped_ = false;
 };

@@ -65,7 +65,7 @@ Outcome sample_outcome() {
 }
 
 void database_alone(const std::string& folder, std::uint64_t rows, std::size_t bytes) {
-    JournalDatabase database{folder + "/database"};
+    JournalDatabase database{folder + "/database", JournalOptions{}.checkpoint_pages};
     constexpr std::size_t batch_rows = 1'000;
     std::vector<JournalRow> begun(batch_rows);
     std::vector<JournalFinished> ended(batch_rows);

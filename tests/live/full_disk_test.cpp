@@ -93,6 +93,31 @@ TEST_P(FullDisk, TheJournalRefusesThenRecovers) {
     EXPECT_EQ(query_one(options.path, "PRAGMA integrity_check"), "ok");
 }
 
+TEST_P(FullDisk, ACheckpointThatFailsLeavesTheJournalWorking) {
+    JournalOptions options;
+    options.path = folder_ / "journal";
+    options.checkpoint_pages = 1;
+    auto journal = Journal::open(options).journal;
+    ASSERT_TRUE(journal);
+    Heard heard;
+    journal->start(heard.hooks());
+    // One at a time, so that a failed checkpoint leaves nothing queued that would wake the journal.
+    Row row = 0;
+    while (heard.problems().empty() && row < 1'000) {
+        row = journal->admitted(test_row("id", 20'000));
+        while (heard.committed() < row && heard.problems().empty()) std::this_thread::yield();
+    }
+    ASSERT_LT(heard.committed(), row) << "told of a problem that kept nothing off the disk";
+
+    make_room();
+    ASSERT_TRUE(heard.wait_committed(row));
+    ASSERT_TRUE(heard.wait_problems(2));
+    EXPECT_TRUE(journal->has_room());
+    EXPECT_EQ(journal->stop(), 0U);
+    EXPECT_EQ(query_one(options.path, "SELECT count(*) FROM push"), std::to_string(row));
+    EXPECT_EQ(query_one(options.path, "PRAGMA integrity_check"), "ok");
+}
+
 TEST_P(FullDisk, AJournalThatStaysStuckTellsWhatItCouldNotWrite) {
     JournalOptions options;
     options.path = folder_ / "journal";

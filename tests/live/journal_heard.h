@@ -104,6 +104,10 @@ public:
     bool wait_problems(std::size_t count) {
         return wait([&] { return problems_.size() >= count; });
     }
+    Row committed() const {
+        const std::lock_guard lock{mutex_};
+        return committed_;
+    }
     std::vector<std::string> problems() const {
         const std::lock_guard lock{mutex_};
         return problems_;
