@@ -93,7 +93,7 @@ struct ConnectionView {
 };
 
 /// What became of an offered push within the call.
-struct Offered {
+struct alignas(4) Offered {  // fits a register as a whole
     bool admitted;
     OutcomeKind outcome = OutcomeKind::shed;  ///< where not admitted
     Reason reason = Reason::none;

@@ -40,7 +40,7 @@ public:
     Calendar(const Calendar&) = delete;
     Calendar& operator=(const Calendar&) = delete;
 
-    void push(const Scheduled& event) {
+    [[gnu::always_inline]] void push(const Scheduled& event) {
         const std::int64_t number = event.at >> shift_;
         if (static_cast<std::uint64_t>(number - open_ - 1) > mask_) [[unlikely]]
             return push_outside(event);
@@ -48,7 +48,12 @@ public:
         const std::uint32_t place = bucket.count % slab_events;
         if (place == 0) [[unlikely]]
             extend(bucket);
-        bucket.last->events[place] = event;
+        Scheduled& there = bucket.last->events[place];  // field by field: out of registers, not through the stack
+        there.at = event.at;
+        there.message = event.message;
+        there.link = event.link;
+        there.code = event.code;
+        there.flags = event.flags;
         ++bucket.count;
         ++size_;
     }

@@ -153,7 +153,7 @@ public:
 
 private:
     enum class State : std::uint8_t { opening, unanswered, open, draining, gone, closed };
-    struct LinkState {
+    struct alignas(32) LinkState {       // a power of two: an index is a shift
         std::int64_t special_until = 0;  // before it, look closer: not open, draining, or a fault touches it
         std::uint32_t pending = 0;
         std::uint32_t machine = 0;

@@ -12,7 +12,7 @@
 
 namespace sluice::sim {
 
-struct Machine {
+struct alignas(64) Machine {       // a power of two: an index is a shift
     Pipeline* pipeline = nullptr;  ///< the present one, in Machines::pipelines
     bool alive = true;
     std::vector<Link> links;        ///< by connection number
