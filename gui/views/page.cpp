@@ -13,7 +13,6 @@ QString Page::exportTo(const QString& path) { return export_widget(*this, path);
 QAction* Page::add_action(const QString& text, const QKeySequence& keys, const QString& tip) {
     auto* const made = new QAction(text, this);
     made->setShortcut(keys);
-    made->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     if (!tip.isEmpty())
         made->setToolTip(keys.isEmpty() ? tip
                                         : QStringLiteral("%1 (%2)").arg(tip, keys.toString(QKeySequence::NativeText)));

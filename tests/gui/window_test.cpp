@@ -88,6 +88,18 @@ TEST_F(WindowTest, HasFivePagesByKey) {
     }
 }
 
+TEST_F(WindowTest, APagesKeysWorkAsSoonAsItIsInFront) {
+    QAction* const connect_live = window_->page(QStringLiteral("live"))->pageActions().front();
+    ASSERT_EQ(connect_live->shortcut(), QKeySequence(Qt::CTRL | Qt::Key_L));
+    int times = 0;
+    QObject::connect(connect_live, &QAction::triggered, window_.get(), [&] { ++times; });
+    key(Qt::Key_L, Qt::ControlModifier);
+    EXPECT_EQ(times, 0) << "it is not in front";
+    key(Qt::Key_4, Qt::ControlModifier);
+    key(Qt::Key_L, Qt::ControlModifier);
+    EXPECT_EQ(times, 1);
+}
+
 TEST_F(WindowTest, ATabIsClicked) {
     auto* bar = window_->findChild<QTabBar*>();
     QTest::mouseClick(bar, Qt::LeftButton, {}, bar->tabRect(2).center());
