@@ -166,6 +166,27 @@ Place headless(std::string_view text) {
     return {};
 }
 
+/// Columns count characters.
+bool ends_a_line(std::string_view text, const toml::source_position& place) {
+    for (toml::source_index line = 1; line < place.line; ++line) {
+        const std::size_t end = text.find('\n');
+        if (end == text.npos) return false;
+        text.remove_prefix(end + 1);
+    }
+    text = text.substr(0, text.find('\n'));
+    if (text.ends_with('\r')) text.remove_suffix(1);
+    const auto characters = std::count_if(text.begin(), text.end(), [](char byte) { return (byte & 0xc0) != 0x80; });
+    return place.column == characters + 1;
+}
+
+std::string objection_to(const toml::parse_error& error, std::string_view text) {
+    std::string why{error.description()};
+    if (why.starts_with("Error while parsing string") && ends_a_line(text, error.source().begin))
+        return "found the end of the line inside a string, expected the quote that closes it";
+    why = why.substr(0, why.find(" (TOML_MAX"));
+    return "found broken TOML: " + why;
+}
+
 }  // namespace
 
 std::optional<Node> parse_document(std::string_view text, Problems& problems) {
@@ -182,9 +203,7 @@ std::optional<Node> parse_document(std::string_view text, Problems& problems) {
         convert_table(toml::parse(text), root);
         return root;
     } catch (const toml::parse_error& error) {
-        std::string why{error.description()};
-        why = why.substr(0, why.find(" (TOML_MAX"));
-        problems.add(place_of(error.source()), "found broken TOML: " + why);
+        problems.add(place_of(error.source()), objection_to(error, text));
     } catch (const BrokenAssumption&) {
         problems.add(headless(text), "found broken TOML: no key where one must be");
     }
