@@ -8,6 +8,7 @@ namespace sluice::gui {
 
 namespace {
 constexpr int frame_ms = 16;
+constexpr double head_on_mark_s = 1e-9;   ///< nearer than this, the head stands on it
 constexpr double longest_frame_s = 0.25;  ///< after a pause of the machine the head does not leap
 }  // namespace
 
@@ -38,6 +39,7 @@ void Playback::play() {
 void Playback::pause() { set_playing(false); }
 
 void Playback::set_playing(bool on) {
+    if (!on) stop_at_.reset();
     if (playing_ == on) return;
     playing_ = on;
     if (on) {
@@ -49,6 +51,20 @@ void Playback::set_playing(bool on) {
     Q_EMIT playingChanged(on);
 }
 
+void Playback::runUntil(double at_s) {
+    const double target = std::clamp(at_s, from_s_, until_s_);
+    if (target <= at_s_) move_to(from_s_);
+    stop_at_ = target;
+    set_playing(true);
+}
+
+void Playback::runToNextMark() {
+    const double from_s = atEnd() ? from_s_ : at_s_;
+    const auto next =
+        std::find_if(marks_.begin(), marks_.end(), [&](double mark) { return mark > from_s + head_on_mark_s; });
+    runUntil(next == marks_.end() ? until_s_ : *next);
+}
+
 void Playback::step(int rows) {
     pause();
     const double row = (at_s_ - from_s_) / sample_s_;
@@ -57,7 +73,10 @@ void Playback::step(int rows) {
     move_to(from_s_ + (edge + rows) * sample_s_);
 }
 
-void Playback::scrub(double at_s) { move_to(at_s); }
+void Playback::scrub(double at_s) {
+    stop_at_.reset();
+    move_to(at_s);
+}
 
 void Playback::setSpeed(double times) {
     speed_ = std::clamp(times, slowest, fastest);
@@ -80,8 +99,10 @@ void Playback::move_to(double at_s) {
 void Playback::advance(double real_s) {
     if (!playing_) return;
     const double times = unbounded_ ? std::max(fastest, (until_s_ - from_s_) / shortest_s) : speed_;
-    move_to(at_s_ + real_s * times);
-    if (atEnd() && !growing_) set_playing(false);
+    const double next_s = at_s_ + real_s * times;
+    const bool arrived = stop_at_ && next_s >= *stop_at_;
+    move_to(arrived ? *stop_at_ : next_s);
+    if (arrived || (atEnd() && !growing_)) set_playing(false);
 }
 
 }  // namespace sluice::gui

@@ -6,6 +6,8 @@
 #include <QElapsedTimer>
 #include <QObject>
 #include <QTimer>
+#include <optional>
+#include <vector>
 
 namespace sluice::gui {
 
@@ -25,6 +27,12 @@ public:
     void play();
     void pause();
     bool playing() const { return playing_; }
+    /// Plays, and pauses at `at_s` (cut to the range). From the beginning where that is not before the head.
+    void runUntil(double at_s);
+    /// Moments that are worth a stop, in order: the run's events.
+    void setMarks(std::vector<double> marks) { marks_ = std::move(marks); }
+    /// Until the next of them, or the end; from the beginning where the head is at the end.
+    void runToNextMark();
     /// To the edge of a row, forward or back; pauses.
     void step(int rows);
     /// To `at_s`, within the range; goes on playing from there if it was.
@@ -58,6 +66,8 @@ private:
 
     double from_s_ = 0, until_s_ = 0, sample_s_ = 1, at_s_ = 0, speed_ = 10;
     bool growing_ = false, playing_ = false, unbounded_ = false;
+    std::optional<double> stop_at_;
+    std::vector<double> marks_;
     QTimer timer_;
     QElapsedTimer since_frame_;
 };

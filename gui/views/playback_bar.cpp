@@ -53,6 +53,9 @@ QIcon icon_of(const QString& name, const QColor& ink) {
         bar(painter, 3);
         triangle(painter, 19, -12);
         triangle(painter, 30, -12);
+    } else if (name == u"to-event") {
+        triangle(painter, 4, 14);
+        painter.drawPolygon(QPolygonF({{24, 10}, {30, 16}, {24, 22}, {18, 16}}));
     } else {
         triangle(painter, 2, 12);
         triangle(painter, 13, 12);
@@ -143,6 +146,8 @@ void PlaybackBar::make_actions() {
     on(play_, [this] { playback_.playing() ? playback_.pause() : playback_.play(); });
     on(add(QStringLiteral("Step forward"), QStringLiteral("forward"), Qt::CTRL | Qt::Key_Period),
        [this] { playback_.step(1); });
+    on(add(QStringLiteral("Run to the next event"), QStringLiteral("to-event"), Qt::Key_F6),
+       [this] { playback_.runToNextMark(); });
     on(add(QStringLiteral("To the end"), QStringLiteral("to-end"), Qt::CTRL | Qt::Key_End),
        [this] { playback_.toEnd(); });
     on(add(QStringLiteral("Slower"), {}, Qt::CTRL | Qt::Key_BracketLeft), [this] { change_speed(-1); });

@@ -56,6 +56,7 @@ ReplayPage::ReplayPage(Configuration& configuration, QWidget* parent)
     all->addWidget(splitter_);
     run_again_ = new QAction(QStringLiteral("Run again"), this);
     run_again_->setShortcut(Qt::CTRL | Qt::Key_R);
+    run_to_ = add_action(QStringLiteral("Run to the crosshair"), Qt::SHIFT | Qt::Key_F6);
     zoom_ = add_action(QStringLiteral("Zoom into the selection"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
     connect_all();
     list_.load();
@@ -128,6 +129,7 @@ void ReplayPage::connect_all() {
     connect(scenarios_, &QListView::clicked, this, &ReplayPage::choose);
     connect(scenarios_, &QListView::activated, this, &ReplayPage::choose);
     connect(&configuration_, &Configuration::opened, this, &ReplayPage::opened);
+    connect(run_to_, &QAction::triggered, this, &ReplayPage::run_to_crosshair);
     connect(zoom_, &QAction::triggered, view_, &BurstView::zoomToSelection);
     connect(run_again_, &QAction::triggered, this, &ReplayPage::opened);
     connect(&task_, &RunTask::rowsArrived, this, &ReplayPage::take_rows);
@@ -151,7 +153,7 @@ void ReplayPage::connect_all() {
 
 QList<QAction*> ReplayPage::pageActions() {
     QList<QAction*> all = bar_->playActions();
-    all.append({zoom_, run_again_});
+    all.append({run_to_, zoom_, run_again_});
     return all;
 }
 
@@ -214,6 +216,7 @@ void ReplayPage::opened() {
     events_->clear();
     playback_.pause();
     playback_.setRange(0, 0, seconds(scenario->sample), true);
+    playback_.setMarks({});
     view_->setEvents({});
     view_->setSelection(std::nullopt);
     view_->setBurst({});
@@ -241,6 +244,9 @@ void ReplayPage::take_run(RunPtr run) {
     playback_.setRange(0, end, view_->burst().sample_s, false);
     if (at_end) playback_.toEnd();
     view_->setEnd(std::nullopt);
+    std::vector<double> marks;
+    for (const Event& event : run_->events) marks.push_back(seconds(event.at));
+    playback_.setMarks(std::move(marks));
     view_->setEvents(run_->events);
     show_events();
     show_head();
@@ -262,6 +268,14 @@ void ReplayPage::fail(const QString& why) {
 void ReplayPage::show_head() {
     const bool all = playback_.atEnd() && !playback_.playing();
     view_->setPlayHead(all ? std::nullopt : std::optional{playback_.position()});
+}
+
+// The crosshair goes when the pointer leaves the chart: the shortcut, or a moment chosen in a list, has one.
+void ReplayPage::run_to_crosshair() {
+    if (const auto at_s = view_->crosshair())
+        playback_.runUntil(*at_s);
+    else
+        Q_EMIT message(QStringLiteral("There is no crosshair: point at a moment in the chart, or choose an event"));
 }
 
 void ReplayPage::show_events() {

@@ -60,6 +60,7 @@ private:
     void take_run(RunPtr run);
     void fail(const QString& why);
     void show_head();
+    void run_to_crosshair();
     void show_events();
     void show_figures();
     void go_to_event(int row);
@@ -80,7 +81,7 @@ private:
     QLabel* state_ = nullptr;
     RangeFiguresView* figures_ = nullptr;
     QListWidget* events_ = nullptr;
-    QAction *run_again_ = nullptr, *zoom_ = nullptr;
+    QAction *run_again_ = nullptr, *zoom_ = nullptr, *run_to_ = nullptr;
 };
 
 }  // namespace sluice::gui

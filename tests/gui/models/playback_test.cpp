@@ -52,6 +52,38 @@ TEST_F(PlaybackTest, StepsToTheEdgesOfRows) {
     EXPECT_DOUBLE_EQ(playback.position(), 0);
 }
 
+TEST_F(PlaybackTest, RunsUntilAMoment) {
+    playback.setSpeed(100);
+    playback.runUntil(70.5);
+    playback.advance(0.5);
+    EXPECT_DOUBLE_EQ(playback.position(), 50);
+    EXPECT_TRUE(playback.playing());
+    playback.advance(0.5);
+    EXPECT_DOUBLE_EQ(playback.position(), 70.5);
+    EXPECT_FALSE(playback.playing());
+    playback.runUntil(20);
+    EXPECT_DOUBLE_EQ(playback.position(), 0) << "behind the head: from the beginning";
+    playback.scrub(10);
+    playback.advance(1);
+    EXPECT_DOUBLE_EQ(playback.position(), 110) << "who scrubs has another wish";
+    playback.runUntil(200);
+    playback.pause();
+    playback.play();
+    playback.advance(2);
+    EXPECT_DOUBLE_EQ(playback.position(), 310);
+}
+
+TEST_F(PlaybackTest, RunsFromEventToEvent) {
+    playback.setMarks({0, 30, 30, 180});
+    playback.setUnbounded(true);
+    for (const double expected : {30.0, 180.0, 420.0, 30.0}) {
+        playback.runToNextMark();
+        playback.advance(10);
+        EXPECT_DOUBLE_EQ(playback.position(), expected);
+        EXPECT_FALSE(playback.playing());
+    }
+}
+
 TEST_F(PlaybackTest, WaitsForARunThatStillGrows) {
     playback.setRange(0, 50, 1, true);
     playback.setUnbounded(true);

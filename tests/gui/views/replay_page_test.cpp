@@ -95,6 +95,30 @@ TEST_F(ReplayPageTest, PlaysPausesStepsAndScrubs) {
     EXPECT_TRUE(playback.unbounded());
 }
 
+TEST_F(ReplayPageTest, RunsUntilTheNextEventAndTheCrosshair) {
+    choose(QStringLiteral("overwatch"));
+    page.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&page));
+    Playback& playback = page.playback();
+    page.bar().speed()->setCurrentIndex(page.bar().speed()->count() - 1);
+    for (QToolButton* button : page.bar().findChildren<QToolButton*>())
+        if (button->accessibleName() == QStringLiteral("Run to the next event"))
+            QTest::mouseClick(button, Qt::LeftButton);
+    ASSERT_TRUE(playback.playing());
+    playback.advance(10);
+    EXPECT_FALSE(playback.playing());
+    EXPECT_DOUBLE_EQ(playback.position(), static_cast<double>(page.run()->events.at(1).at.count()) / 1e9);
+    page.view().focusProxy()->setFocus();
+    for (int i = 0; i < 3; ++i) QTest::keyClick(page.view().focusProxy(), Qt::Key_Right, Qt::ControlModifier);
+    const double crosshair = *page.view().crosshair();
+    QTest::keyClick(page.view().focusProxy(), Qt::Key_F6, Qt::ShiftModifier);
+    ASSERT_TRUE(playback.playing());
+    playback.advance(10);
+    EXPECT_DOUBLE_EQ(playback.position(), crosshair);
+    EXPECT_EQ(page.bar().clock(),
+              QStringLiteral("17:47:%1").arg(static_cast<int>(crosshair), 2, 10, QLatin1Char('0')));
+}
+
 TEST_F(ReplayPageTest, EventsLeadToTheirMoment) {
     choose(QStringLiteral("overwatch"));
     ASSERT_GE(page.events().count(), 5);
