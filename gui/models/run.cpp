@@ -68,6 +68,7 @@ RunPtr make_run(sim::RunRecord record, RowHistograms histograms, const QString& 
     sim::Report report = sim::report(run->record);
     run->result = sim::result_document(run->record, report);
     run->events = std::move(report.events);
+    run->expect = std::move(report.expect);
     const auto& rows = run->record.rows;
     for (std::size_t i = 0; i < rows.size(); ++i) {
         if (i % Run::rows_a_block == 0) run->blocks.emplace_back();

@@ -4,6 +4,7 @@
 
 #include "core/report/events.h"
 #include "gui/models/row_histograms.h"
+#include "sim/expect.h"
 #include "sim/run_record.h"
 
 #include <QString>
@@ -29,9 +30,10 @@ struct Run {
     sim::RunRecord record;
     std::vector<Event> events;
     RowHistograms histograms;
-    boost::json::object result;  ///< the result document of formats.md
-    QString label;               ///< "overwatch", "overwatch, pipeline.pushers=40"
-    std::vector<Totals> blocks;  ///< of rows_a_block rows each, so that a range costs little however long it is
+    std::vector<sim::Held> expect;  ///< what the scenario expects, with what was found
+    boost::json::object result;     ///< the result document of formats.md
+    QString label;                  ///< "overwatch", "overwatch, pipeline.pushers=40"
+    std::vector<Totals> blocks;     ///< of rows_a_block rows each, so that a range costs little however long it is
 
     static constexpr std::size_t rows_a_block = 256;
 };

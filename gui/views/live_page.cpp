@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/views/live_page.h"
 
+#include "core/report/human_text.h"
 #include "gui/models/live_config_text.h"
 #include "gui/models/live_program.h"
 #include "gui/views/live_bar.h"
@@ -337,8 +338,8 @@ void LivePage::show_alarms() {
         const bool drawn = rule.figure == Watched::shed_rate || rule.figure == Watched::failed_rate ||
                            rule.figure == Watched::buffered;
         if (rule.on && drawn && rule.limit > 0)
-            lines.push_back(
-                {rule.name() + tr(" alert"), rule.limit, rule.figure == Watched::buffered, alarms_.raised(i)});
+            lines.push_back({tr("%1 alert %2").arg(rule.name(), QString::fromStdString(short_number(rule.limit))),
+                             rule.limit, rule.figure == Watched::buffered, alarms_.raised(i)});
     }
     view_->setThresholds(std::move(lines));
     alert_->say(lasting.isEmpty() ? QString{} : tr("Alert: %1.").arg(lasting.join(QStringLiteral("; "))), Tone::bad);

@@ -6,6 +6,7 @@
 #include "gui/views/burst_view.h"
 #include "gui/views/playback_bar.h"
 #include "gui/views/range_figures_view.h"
+#include "gui/views/tone_delegate.h"
 
 #include <QAction>
 #include <QCheckBox>
@@ -23,6 +24,8 @@
 namespace sluice::gui {
 namespace {
 
+constexpr int held_role = Qt::UserRole + 1;  ///< 1 held, −1 not
+
 double seconds(Duration duration) { return static_cast<double>(duration.count()) / 1e9; }
 
 QLabel* heading(const QString& text, QWidget* buddy) {
@@ -32,6 +35,14 @@ QLabel* heading(const QString& text, QWidget* buddy) {
     label->setFont(bold);
     label->setBuddy(buddy);
     return label;
+}
+
+QListWidget* list(QWidget* parent, const QString& name) {
+    auto* made = new QListWidget(parent);
+    made->setAccessibleName(name);
+    made->setWordWrap(true);
+    made->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    return made;
 }
 
 QVBoxLayout* column(QWidget* widget) {
@@ -112,15 +123,19 @@ QWidget* ReplayPage::make_middle() {
 QWidget* ReplayPage::make_right() {
     auto* right = new QWidget;
     figures_ = new RangeFiguresView(right);
-    events_ = new QListWidget(right);
-    events_->setAccessibleName(QStringLiteral("What happened"));
-    events_->setWordWrap(true);
-    events_->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    events_ = list(right, QStringLiteral("What happened"));
+    expected_ = list(right, QStringLiteral("Expected"));
+    expected_->setItemDelegate(new ToneDelegate(held_role, 0, expected_));
+    held_ = heading({}, expected_);
+    held_->hide();
+    expected_->hide();
     right->setMinimumWidth(250);
     auto* layout = column(right);
     layout->addWidget(figures_);
     layout->addWidget(heading(QStringLiteral("What &happened"), events_));
-    layout->addWidget(events_, 1);
+    layout->addWidget(events_, 3);
+    layout->addWidget(held_);
+    layout->addWidget(expected_, 2);
     return right;
 }
 
@@ -214,6 +229,7 @@ void ReplayPage::opened() {
     show_story();
     show_known();
     events_->clear();
+    show_expected();
     playback_.pause();
     playback_.setRange(0, 0, seconds(scenario->sample), true);
     playback_.setMarks({});
@@ -249,6 +265,7 @@ void ReplayPage::take_run(RunPtr run) {
     playback_.setMarks(std::move(marks));
     view_->setEvents(run_->events);
     show_events();
+    show_expected();
     show_head();
     show_figures();
     bar_->refresh();
@@ -285,6 +302,25 @@ void ReplayPage::show_events() {
         events_->addItem(QStringLiteral("%1  %2  %3")
                              .arg(letter(i), QString::fromStdString(event.clock), QString::fromStdString(event.text)));
     }
+}
+
+void ReplayPage::show_expected() {
+    expected_->clear();
+    const bool any = run_ && !run_->expect.empty();
+    expected_->setVisible(any);
+    held_->setVisible(any);
+    if (!any) return;
+    int held = 0;
+    for (const sim::Held& one : run_->expect) {
+        const QString mark = one.held ? QStringLiteral("✓") : QStringLiteral("✗");
+        const QString text = QString::fromStdString(one.text);
+        auto* const item = new QListWidgetItem(mark + QStringLiteral("  ") + text, expected_);
+        item->setData(held_role, one.held ? 1 : -1);
+        item->setData(Qt::AccessibleTextRole,
+                      (one.held ? QStringLiteral("held: ") : QStringLiteral("not held: ")) + text);
+        held += one.held ? 1 : 0;
+    }
+    held_->setText(QStringLiteral("E&xpected: %1 of %2 held").arg(held).arg(run_->expect.size()));
 }
 
 void ReplayPage::show_figures() {

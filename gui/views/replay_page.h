@@ -45,6 +45,8 @@ public:
     RangeFiguresView& figures() const { return *figures_; }
     QListView& scenarios() const { return *scenarios_; }
     QListWidget& events() const { return *events_; }
+    /// What the scenario expects (✓ held, ✗ did not) with what was found; hidden where it expects nothing.
+    QListWidget& expected() const { return *expected_; }
     QString story() const;
 
 private:
@@ -62,6 +64,7 @@ private:
     void show_head();
     void run_to_crosshair();
     void show_events();
+    void show_expected();
     void show_figures();
     void go_to_event(int row);
 
@@ -80,7 +83,8 @@ private:
     QCheckBox* stacked_ = nullptr;
     QLabel* state_ = nullptr;
     RangeFiguresView* figures_ = nullptr;
-    QListWidget* events_ = nullptr;
+    QListWidget *events_ = nullptr, *expected_ = nullptr;
+    QLabel* held_ = nullptr;
     QAction *run_again_ = nullptr, *zoom_ = nullptr, *run_to_ = nullptr;
 };
 

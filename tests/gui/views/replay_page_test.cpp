@@ -4,10 +4,12 @@
 #include "gui/views/burst_view.h"
 #include "gui/views/playback_bar.h"
 #include "gui/views/range_figures_view.h"
+#include "tests/gui/small_scenario.h"
 
 #include <gtest/gtest.h>
 #include <QAction>
 #include <QComboBox>
+#include <QLabel>
 #include <QListView>
 #include <QListWidget>
 #include <QSignalSpy>
@@ -117,6 +119,32 @@ TEST_F(ReplayPageTest, RunsUntilTheNextEventAndTheCrosshair) {
     EXPECT_DOUBLE_EQ(playback.position(), crosshair);
     EXPECT_EQ(page.bar().clock(),
               QStringLiteral("17:47:%1").arg(static_cast<int>(crosshair), 2, 10, QLatin1Char('0')));
+}
+
+TEST_F(ReplayPageTest, TellsWhatWasExpectedAndWhetherItHeld) {
+    EXPECT_FALSE(page.expected().isVisible());
+    choose(QStringLiteral("overwatch"));
+    ASSERT_EQ(page.expected().count(), static_cast<int>(configuration.base()->expect.size()));
+    ASSERT_GT(page.expected().count(), 10);
+    EXPECT_TRUE(page.expected().isVisible());
+    for (int i = 0; i < page.expected().count(); ++i)
+        EXPECT_TRUE(page.expected().item(i)->text().startsWith(u'✓')) << page.expected().item(i)->text().toStdString();
+    ASSERT_TRUE(configuration.open_text(
+        std::string(small_scenario) +
+            "[[expect]]\nmetric = \"failed\"\nmax = 0\n[[expect]]\nmetric = \"shed_share\"\nmax = \"1%\"\n",
+        QStringLiteral("small.toml"), {}));
+    settle();
+    ASSERT_EQ(page.expected().count(), 2);
+    EXPECT_EQ(page.expected().item(0)->text(), QStringLiteral("✓  failed 0 (at most 0)"));
+    EXPECT_TRUE(page.expected().item(1)->text().startsWith(QStringLiteral("✗  shed_share ")))
+        << page.expected().item(1)->text().toStdString();
+    EXPECT_TRUE(page.expected().item(1)->data(Qt::AccessibleTextRole).toString().startsWith("not held: shed_share"));
+    QStringList labels;
+    for (const QLabel* label : page.findChildren<QLabel*>()) labels << label->text();
+    EXPECT_TRUE(labels.contains(QStringLiteral("E&xpected: 1 of 2 held")));
+    ASSERT_TRUE(configuration.open_text(small_scenario, QStringLiteral("small.toml"), {}));
+    settle();
+    EXPECT_FALSE(page.expected().isVisible());
 }
 
 TEST_F(ReplayPageTest, EventsLeadToTheirMoment) {
