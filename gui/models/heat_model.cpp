@@ -7,13 +7,10 @@
 #include <algorithm>
 
 namespace sluice::gui {
-namespace {
 
 bool more_is_better(const std::string& figure) {
     return figure == "headroom" || figure.starts_with("delivered") || figure.starts_with("carried");
 }
-
-}  // namespace
 
 std::optional<double> figure_of(const sim::PlanPoint& point, const std::string& figure) {
     if (figure == "cost") return point.cost;

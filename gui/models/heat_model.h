@@ -16,6 +16,8 @@ namespace sluice::gui {
 
 /// A figure of a point: the mean of a key of the result over the seeds, or "cost", "connections" or "headroom".
 std::optional<double> figure_of(const sim::PlanPoint& point, const std::string& figure);
+/// Of two values, the higher is the better one: headroom, what was delivered or carried; else the lower is.
+bool more_is_better(const std::string& figure);
 /// As people read it, "–" where it is undefined.
 QString figure_text(const sim::PlanPoint& point, const std::string& figure);
 /// What a person can look at of a plan: what its goals are about, then what is always of interest.

@@ -184,6 +184,8 @@ QWidget* PlanPage::make_lower() {
     tabs_->addTab(burst_, tr("Its run"));
     connect(frontier_, &FrontierView::pointClicked, this,
             [this](int point) { choose(static_cast<std::size_t>(point)); });
+    connect(frontier_, &FrontierView::pointActivated, this,
+            [this](int point) { openRun(static_cast<std::size_t>(point)); });
     return tabs_;
 }
 

@@ -20,6 +20,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <set>
 
 namespace sluice::gui {
 namespace {
@@ -56,7 +57,6 @@ TEST_F(PlanPageTest, AnswersWithTheCheapest) {
     EXPECT_EQ(page.chosen(), page.model().plan()->recommended);
     EXPECT_EQ(page.heat().rowCount(), 4);
     EXPECT_EQ(page.points().model()->rowCount(), 12);
-    EXPECT_EQ(page.frontier().frontier().size(), static_cast<qsizetype>(page.model().plan()->frontier.size()));
     EXPECT_EQ(page.frontier().meeting().size() + page.frontier().missing().size(), 12);
 }
 
@@ -116,6 +116,52 @@ TEST_F(PlanPageTest, AClickOnAPointOfTheFrontierChoosesIt) {
     QTest::mouseClick(viewport, Qt::LeftButton, {},
                       viewport->mapFrom(&page.frontier(), page.frontier().positionOf(point)));
     EXPECT_EQ(page.chosen(), point);
+}
+
+TEST_F(PlanPageTest, TheFrontiersLineOnlyGoesDown) {
+    plan();
+    for (const char* const figure : {"shed_share", "total_ms.p99", "utilisation"}) {
+        page.figures().setCurrentText(figure);
+        const QList<QPointF> line = page.frontier().frontier();
+        ASSERT_FALSE(line.isEmpty());
+        for (qsizetype i = 1; i < line.size(); ++i) {
+            EXPECT_GT(line[i].x(), line[i - 1].x()) << figure;
+            EXPECT_LT(line[i].y(), line[i - 1].y()) << figure;
+        }
+        for (const QPointF& point : page.frontier().meeting() + page.frontier().missing())
+            for (const QPointF& best : line)
+                EXPECT_FALSE(point.x() <= best.x() && point.y() < best.y()) << figure << ": one beats the line";
+    }
+}
+
+TEST_F(PlanPageTest, KeysMoveFromPointToPointAndEnterOpens) {
+    plan();
+    page.figures().setCurrentText("shed_share");
+    FrontierView& view = page.frontier();
+    view.setFocus();
+    QTest::keyClick(&view, Qt::Key_Home);
+    ASSERT_TRUE(page.chosen());
+    EXPECT_TRUE(view.accessibleDescription().startsWith("pipeline.pushers=1 pipeline.buffer=0,"))
+        << view.accessibleDescription().toStdString();
+    std::set<std::size_t> seen{*page.chosen()};
+    for (int i = 0; i < 11; ++i) {
+        QTest::keyClick(&view, Qt::Key_Right);
+        seen.insert(*page.chosen());
+    }
+    EXPECT_EQ(seen.size(), 12U) << "every point is reached";
+    QTest::keyClick(&view, Qt::Key_Home);
+    for (qsizetype i = 1; i < view.frontier().size(); ++i) {
+        QTest::keyClick(&view, Qt::Key_Down);
+        EXPECT_TRUE(view.accessibleDescription().contains("on the frontier"));
+    }
+    const auto last = page.chosen();
+    QTest::keyClick(&view, Qt::Key_Down);
+    EXPECT_EQ(page.chosen(), last);
+    QTest::keyClick(&view, Qt::Key_Return);
+    ASSERT_TRUE(settle());
+    ASSERT_NE(page.run(), nullptr);
+    EXPECT_EQ(std::to_string(page.run()->record.scenario.pipeline.pushers),
+              page.model().plan()->points[*last].values[0]);
 }
 
 TEST_F(PlanPageTest, AnotherFigureIsAnotherMap) {
