@@ -25,6 +25,21 @@ TEST_F(Expired, FoundWhenItLeavesItsPlace) {
     EXPECT_EQ(outcome_of(1).attempts, 0);
 }
 
+TEST_F(Expired, FoundWhenAnAnswerMakesRoomForIt) {
+    open(1, 1);
+    offer(normal(1));
+    EXPECT_TRUE(ack(1));
+    ends();
+    offer(normal(2));
+    offer(normal(3).lives(10s));
+    offer(normal(4));
+    sends();
+    jump(10s + 1ns);
+    EXPECT_TRUE(ack(2));
+    EXPECT_EQ(ends(), "2 delivered, 3 expired");
+    EXPECT_EQ(sends(), "4@1");
+}
+
 TEST_F(Expired, FoundWhenItLeavesReturned) {
     open(1, 1);
     offer(normal(1).lives(10s));
