@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -40,12 +41,14 @@ public:
 
     /// Takes id and body. Requires that the id is not under way.
     Handle add(PushRequest&& request);
+    /// Of a journal: its id may be under way. An id is, until the last that has it is released.
+    Handle add_restored(PushRequest&& request);
     Payload& at(Handle handle) { return entries_[handle]; }
     bool under_way(std::string_view id) const { return ids_.contains(id); }
     void release(Handle handle);
 
     std::uint64_t bytes() const { return bytes_; }
-    std::uint64_t count() const { return ids_.size(); }
+    std::uint64_t count() const { return ids_.size() + twins_.size(); }
 
 private:
     struct IdHash {
@@ -54,9 +57,13 @@ private:
         std::size_t operator()(std::string_view id) const { return (*hash)(id); }
     };
 
+    std::uint32_t place(PushRequest&& request);
+    void release_id(std::uint32_t place, const std::string& id);
+
     std::deque<Payload> entries_;
     std::vector<std::uint32_t> free_;
     boost::unordered_flat_map<std::string_view, std::uint32_t, IdHash> ids_;
+    std::multimap<std::string, std::uint32_t> twins_;  ///< restored, of an id that another entry has in ids_
     KeyedHash hash_;
     std::uint64_t bytes_ = 0;
 };

@@ -193,7 +193,7 @@ void RuntimeState::restore() {
     for (JournalRow& row : hooks.journal->take_unfinished()) {
         auto read = read_push_request(row.request);
         auto* const request = std::get_if<PushRequest>(&read);
-        if (request == nullptr || payloads.under_way(row.id)) {
+        if (request == nullptr) {
             if (hooks.log != nullptr)
                 hooks.log->error("journal-row", "a row of the journal is no push request", {{"row", row.row}});
             continue;
@@ -202,7 +202,7 @@ void RuntimeState::restore() {
         Push push{0, hash(request->target), 0, pipeline_ttl, row.priority};
         if (!request->collapse_key.empty()) push.collapse_key = hash(request->collapse_key);
         push.ttl = row.ttl_s < 0 ? no_ttl : Duration{std::chrono::seconds{row.ttl_s}};
-        push.handle = payloads.add(std::move(*request));
+        push.handle = payloads.add_restored(std::move(*request));
         payloads.at(push.handle).row = row.row;
         const Duration age{std::max<std::int64_t>(wall_now - row.offered_ns, 0)};
         pipeline.restore(push, now_ - std::min(age, Duration{Limits::longest}), now_);

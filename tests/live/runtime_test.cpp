@@ -369,5 +369,41 @@ TEST_F(JournaledRuntimeTest, AcceptsAfterTheCommitAndTheNextStartHasTheRest) {
     EXPECT_EQ(transport.sent[0].body, "\"to\":\"T\"");
 }
 
+TEST_F(JournaledRuntimeTest, EveryRowOfOneIdIsRestored) {
+    journal->start({});
+    for (const char* to : {"A", "B", "C"}) {
+        JournalRow row;
+        row.id = "x";
+        row.offered_ns = clock.since_1970_ns(clock.now());
+        row.request = std::string{"{\"to\":\""} + to + "\"}";
+        journal->admitted(std::move(row));
+    }
+    EXPECT_EQ(journal->stop(), 0u);
+    journal.reset();
+    feedback->stop();
+
+    open();
+    std::string answers;
+    transport.script = [&](const ScriptedTransport::Sent& sent) {
+        return ScriptedTransport::Reply{answers.find(sent.body[6]) != std::string::npos, "", ""};
+    };
+    start();
+    until([&] { return transport.sent.size() == 3; });
+    EXPECT_EQ(sample()->payloads, 3u);
+    for (const char* next : {"B", "A", "C"}) {  // not the first, then the first, then the last
+        submit(push(1, "x"));
+        until([&] { return listening.of(1, Told::Kind::refused) != nullptr; });
+        listening.all.clear();
+        answers += next;
+        transport.answer();
+    }
+    EXPECT_EQ(sample()->metrics.counters.outcome(OutcomeKind::delivered), 3u);
+    EXPECT_EQ(sample()->payloads, 0u);
+    EXPECT_EQ(journal->stop(), 0u);
+    journal.reset();
+    open();
+    EXPECT_TRUE(journal->take_unfinished().empty());
+}
+
 }  // namespace
 }  // namespace sluice::live
