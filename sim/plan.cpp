@@ -64,7 +64,10 @@ public:
 
     Plan plan() {
         std::vector<PlanPoint> points(combinations_.size());
-        for_each_index(points.size(), options_.threads, [&](std::size_t i) { prepare(i, points[i]); });
+        for_each_index(points.size(), options_.threads, [&](std::size_t i) {
+            if (!stopped_) tell(0, 0);
+            if (!stopped_) prepare(i, points[i]);
+        });
         all_ = work_.size() * ask_.seeds;
         for_each_index(all_, options_.threads, [&](std::size_t i) { one_run(i / ask_.seeds, i % ask_.seeds, points); });
         if (ask_.headroom && !stopped_) {
@@ -134,6 +137,7 @@ private:
         const bool lost = point.mean("shed").value_or(0) > 0;
         point.limit = point.arithmetic.utilisation > 1 ? point.arithmetic.bound : lost ? "buffer" : "nothing";
         work.done = true;
+        if (options_.done) options_.done(point);
     }
 
     bool meets(const boost::json::object& document) const {

@@ -56,6 +56,8 @@ struct PlanOptions {
     unsigned threads = 1;
     /// Called now and then, from any thread, with the share that is done; false ends the plan, keeping what is done.
     std::function<bool(double share, std::uint64_t pushes)> progress;
+    /// Called once all seeds of a combination have run, from any thread, in no order; headroom is not known yet.
+    std::function<void(const PlanPoint& point)> done;
 };
 
 /// A scenario with overrides; called from many threads. Requires that it gives one for every combination.

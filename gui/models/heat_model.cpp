@@ -49,10 +49,21 @@ void HeatModel::set_plan(std::shared_ptr<const sim::Plan> plan) {
         const auto& vary = plan_->ask.vary;
         for (std::size_t i = 0; i + 2 < vary.size(); ++i) outer_.push_back(vary[i]);
         for (const sim::Vary& each : outer_) slice_.push_back(each.values.front());
-        for (std::size_t i = 0; i < plan_->points.size(); ++i) by_values_[plan_->points[i].values] = i;
+        index_from(0);
     }
     find_span();
     endResetModel();
+}
+
+void HeatModel::index_from(std::size_t first) {
+    for (std::size_t i = first; i < plan_->points.size(); ++i) by_values_[plan_->points[i].values] = i;
+}
+
+void HeatModel::grow() {
+    if (plan_ == nullptr || rowCount() == 0) return;
+    index_from(by_values_.size());
+    find_span();
+    Q_EMIT dataChanged(index(0, 0), index(rowCount() - 1, columnCount() - 1));
 }
 
 void HeatModel::set_figure(const std::string& figure) {

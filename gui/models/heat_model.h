@@ -38,6 +38,8 @@ public:
     using QAbstractTableModel::QAbstractTableModel;
 
     void set_plan(std::shared_ptr<const sim::Plan> plan);
+    /// The plan has more points than before: their cells fill.
+    void grow();
     void set_figure(const std::string& figure);
     const std::string& figure() const { return figure_; }
 
@@ -61,6 +63,7 @@ private:
     QVariant heat(const sim::PlanPoint& point) const;
     QString tool_tip(std::size_t point) const;
     void find_span();
+    void index_from(std::size_t first);
 
     std::shared_ptr<const sim::Plan> plan_;
     std::string figure_ = "shed_share";

@@ -38,11 +38,13 @@ QString problems_of(const ScenarioSource& source, const sim::PlanAsk& ask, const
 
 }  // namespace
 
-struct PlanModel::Flight {
+struct PlanModel::Flight : std::enable_shared_from_this<Flight> {
     std::atomic<bool> stop{false};
     std::mutex telling;
     sim::Stopwatch stopwatch;
     double told_s = 0;
+    std::mutex adding;
+    std::vector<sim::PlanPoint> done;  // since they were taken last
 
     /// Whether it is time to tell again; called from any thread.
     std::optional<double> due() {
@@ -67,7 +69,9 @@ std::vector<sim::PlanProblem> PlanModel::start(const ScenarioSource& source, con
     if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
     next_source_ = source;
     flight_ = std::make_shared<Flight>();
-    thread_ = std::thread([this, flight = flight_, source, threads, ask = std::get<sim::PlanAsk>(std::move(read))] {
+    so_far_ = std::make_shared<sim::Plan>();
+    so_far_->ask = std::get<sim::PlanAsk>(std::move(read));
+    thread_ = std::thread([this, flight = flight_, source, threads, ask = so_far_->ask] {
         lower_priority();
         QString wrong = problems_of(source, ask, flight->stop);
         PlanPtr plan;
@@ -99,9 +103,19 @@ PlanPtr PlanModel::made(Flight& flight, const ScenarioSource& source, const sim:
         if (const auto so_far = flight.due()) {
             const double left = share > 0.02 ? *so_far * (1 - share) / share : -1;
             QMetaObject::invokeMethod(
-                this, [this, share, left] { Q_EMIT progressed(share, left); }, Qt::QueuedConnection);
+                this,
+                [this, share, left, its = flight.shared_from_this()] {
+                    if (its != flight_) return;
+                    take_points(*its);
+                    Q_EMIT progressed(share, left);
+                },
+                Qt::QueuedConnection);
         }
         return !flight.stop;
+    };
+    options.done = [&](const sim::PlanPoint& point) {
+        const std::lock_guard lock(flight.adding);
+        flight.done.push_back(point);
     };
     const auto plan = std::make_shared<sim::Plan>(sim::make_plan(ask, make, options));
     const sim::Scenario first = make(sim::overrides_of(ask, sim::combinations(ask.vary).front()));
@@ -111,9 +125,21 @@ PlanPtr PlanModel::made(Flight& flight, const ScenarioSource& source, const sim:
     return plan;
 }
 
+void PlanModel::take_points(Flight& flight) {
+    std::vector<sim::PlanPoint> more;
+    {
+        const std::lock_guard lock(flight.adding);
+        more.swap(flight.done);
+    }
+    if (more.empty()) return;
+    std::move(more.begin(), more.end(), std::back_inserter(so_far_->points));
+    Q_EMIT grown();
+}
+
 void PlanModel::end(PlanPtr plan, const QString& wrong) {
     thread_.join();
     flight_ = nullptr;
+    so_far_ = nullptr;
     if (plan == nullptr) {
         Q_EMIT failed(wrong);
         return;

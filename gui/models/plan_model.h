@@ -33,6 +33,9 @@ public:
     void stop();
     bool running() const { return flight_ != nullptr; }
 
+    /// While one runs: the points that are done so far, in the order in which they were; it grows in this object's
+    /// thread, before grown(). Without recommendation, frontier and headroom. Null where none runs.
+    PlanPtr so_far() const { return so_far_; }
     /// The last that was finished or stopped; null where there is none.
     PlanPtr plan() const { return plan_; }
     /// The scenario at a point, to be run (null where a file that it names is gone), and the changes that make it,
@@ -45,6 +48,8 @@ public:
 Q_SIGNALS:
     /// 0 to 1, and the seconds left as far as can be said, below 0 where that is too early.
     void progressed(double share, double left_s);
+    /// so_far() has more points; a few times a second.
+    void grown();
     void finished();
     /// A combination is no valid scenario, or a file that it names is gone.
     void failed(const QString& why);
@@ -52,11 +57,13 @@ Q_SIGNALS:
 private:
     struct Flight;
     PlanPtr made(Flight& flight, const ScenarioSource& source, const sim::PlanAsk& ask, unsigned threads);
+    void take_points(Flight& flight);
     void end(PlanPtr plan, const QString& wrong);
 
     std::shared_ptr<Flight> flight_;
     std::thread thread_;
     PlanPtr plan_;
+    std::shared_ptr<sim::Plan> so_far_;
     ScenarioSource source_, next_source_;
 };
 

@@ -56,7 +56,12 @@ PlanPage::PlanPage(Configuration& configuration, QWidget* parent) : Page(parent)
     connect(form_, &PlanForm::stopAsked, &model_, &PlanModel::stop);
     connect(&model_, &PlanModel::progressed, form_, &PlanForm::setProgress);
     connect(&model_, &PlanModel::finished, this, &PlanPage::show_plan);
+    connect(&model_, &PlanModel::grown, &heat_, &HeatModel::grow);
     connect(&model_, &PlanModel::failed, this, [this](const QString& why) {
+        if (model_.plan() != nullptr)
+            show_plan();
+        else
+            heat_.set_plan(nullptr);
         form_->setRunning(false);
         form_->showProblem(why);
         Q_EMIT settled();
@@ -220,7 +225,20 @@ void PlanPage::start() {
     if (!configuration_.good()) return;
     const auto problems = model_.start(configuration_.source(), form_->question());
     form_->showProblems(problems);
-    if (problems.empty()) form_->setRunning(true);
+    if (problems.empty()) show_growing();
+}
+
+// The cells fill as their runs end; what is chosen and opened is of a whole plan.
+void PlanPage::show_growing() {
+    form_->setRunning(true);
+    chosen_.reset();
+    heat_.set_plan(model_.so_far());
+    points_.set_plan(nullptr);
+    frontier_->setPlan(nullptr);
+    answer_->setText(tr("Planning: a cell fills when its runs have ended."));
+    show_figures(*model_.so_far());
+    show_slices();
+    show_figure();
 }
 
 void PlanPage::show_plan() {
@@ -234,13 +252,7 @@ void PlanPage::show_plan() {
     QString text = plan->incomplete ? tr("Stopped: of what is done. ") : QString{};
     for (const std::string& line : sim::plan_answer(*plan)) text += QString::fromStdString(line) + ' ';
     answer_->setText(text.trimmed());
-    const QString before = figures_->currentText();
-    {
-        const QSignalBlocker quiet(figures_);
-        figures_->clear();
-        for (const std::string& figure : figures_of(*plan)) figures_->addItem(QString::fromStdString(figure));
-        figures_->setCurrentIndex(std::max(0, figures_->findText(before)));
-    }
+    show_figures(*plan);
     show_slices();
     show_figure();
     if (plan->recommended)
@@ -248,6 +260,15 @@ void PlanPage::show_plan() {
     else
         show_chosen();
     Q_EMIT settled();
+}
+
+/// What can be looked at; the one that was stays.
+void PlanPage::show_figures(const sim::Plan& plan) {
+    const QString before = figures_->currentText();
+    const QSignalBlocker quiet(figures_);
+    figures_->clear();
+    for (const std::string& figure : figures_of(plan)) figures_->addItem(QString::fromStdString(figure));
+    figures_->setCurrentIndex(std::max(0, figures_->findText(before)));
 }
 
 void PlanPage::show_slices() {
@@ -284,13 +305,14 @@ void PlanPage::show_figure() {
 }
 
 void PlanPage::choose(std::size_t point) {
-    if (model_.plan() == nullptr || point >= model_.plan()->points.size() || chosen_ == point) return;
+    if (model_.running() || model_.plan() == nullptr) return;
+    if (point >= model_.plan()->points.size() || chosen_ == point) return;
     chosen_ = point;
     show_chosen();
 }
 
 void PlanPage::show_chosen() {
-    const PlanPtr plan = model_.plan();
+    const PlanPtr plan = model_.running() ? nullptr : model_.plan();
     const bool same_file = plan != nullptr && model_.source().path == configuration_.source().path;
     best_->setEnabled(plan != nullptr && plan->recommended.has_value());
     open_->setEnabled(chosen_.has_value());
@@ -321,6 +343,7 @@ void PlanPage::show_chosen() {
 }
 
 void PlanPage::openRun(std::size_t point) {
+    if (model_.running()) return;
     choose(point);
     const ScenarioPtr scenario = model_.scenario_at(point);
     if (scenario == nullptr) {

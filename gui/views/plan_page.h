@@ -69,6 +69,8 @@ private:
     void make_points();
     void start();
     void show_plan();
+    void show_growing();
+    void show_figures(const sim::Plan& plan);
     void show_slices();
     void show_figure();
     void show_chosen();

@@ -7,6 +7,8 @@
 #include "sim/terminal_plan.h"
 
 #include <gtest/gtest.h>
+#include <map>
+#include <mutex>
 
 namespace sluice::sim {
 namespace {
@@ -97,6 +99,24 @@ TEST(Plan, RecommendsTheCheapestThatMeetsTheGoals) {
     EXPECT_EQ(plan.points[0].limit, "connections");
     EXPECT_EQ(plan.points[2].limit, "nothing");
     EXPECT_NEAR(*plan.points[0].mean("shed_share"), 10'000 / 70'000.0, 0.01);
+}
+
+TEST(Plan, TellsEveryPointWhenItIsDone) {
+    PlanAsk ask;
+    ask.vary = {vary("pipeline.pushers=1,2,3"), vary("pipeline.buffer=0,100")};
+    ask.seeds = 2;
+    std::mutex telling;
+    std::map<std::vector<std::string>, double> told;
+    PlanOptions options;
+    options.threads = 2;
+    options.done = [&](const PlanPoint& point) {
+        const std::lock_guard lock(telling);
+        EXPECT_TRUE(told.emplace(point.values, point.mean("shed_share").value()).second) << "told once";
+    };
+    const Plan plan = make_plan(ask, scenario_with, options);
+    ASSERT_EQ(plan.points.size(), 6U);
+    EXPECT_EQ(told.size(), 6U);
+    for (const PlanPoint& point : plan.points) EXPECT_EQ(told.at(point.values), point.mean("shed_share").value());
 }
 
 TEST(Plan, CostsDecide) {

@@ -60,6 +60,36 @@ TEST_F(PlanPageTest, AnswersWithTheCheapest) {
     EXPECT_EQ(page.frontier().meeting().size() + page.frontier().missing().size(), 12);
 }
 
+TEST_F(PlanPageTest, CellsFillAsTheirRunsEnd) {
+    plan();
+    page.form().setQuestion({{"scenario.seed=1..20:1", "pipeline.buffer=0..9:1"}, {}, {}, 1, false});
+    const auto filled = [this] {
+        int count = 0;
+        for (int row = 0; row < page.heat().rowCount(); ++row)
+            for (int column = 0; column < page.heat().columnCount(); ++column)
+                count += page.heat().index(row, column).data().toString() != QStringLiteral("–") ? 1 : 0;
+        return count;
+    };
+    QTest::mouseClick(&page.form().button(), Qt::LeftButton);
+    ASSERT_TRUE(page.model().running()) << page.form().note().toStdString();
+    EXPECT_EQ(page.heat().rowCount(), 20);
+    EXPECT_EQ(filled(), 0);
+    int between = 0;
+    QObject::connect(&page.model(), &PlanModel::grown, &page, [&] {
+        if (between != 0 || filled() == 200) return;
+        between = filled();
+        QTest::mouseClick(page.map().viewport(), Qt::LeftButton, {}, cell(0, 0));
+        EXPECT_FALSE(page.chosen()) << "nothing is chosen of half a plan";
+    });
+    ASSERT_TRUE(settle());
+    EXPECT_GT(between, 0) << "some were filled before the end";
+    EXPECT_EQ(filled(), 200);
+    EXPECT_EQ(page.model().so_far(), nullptr);
+    QTest::mouseClick(page.map().viewport(), Qt::LeftButton, {}, cell(0, 0));
+    EXPECT_EQ(page.chosen(), 0U);
+    ASSERT_TRUE(settle());
+}
+
 TEST_F(PlanPageTest, AClickOnACellOpensItsRun) {
     plan();
     QTest::mouseClick(page.map().viewport(), Qt::LeftButton, {}, cell(0, 1));
