@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "sim/scenario_tables.h"
-#include "sim/trace_file.h"
 
 #include <algorithm>
 #include <cctype>
@@ -169,15 +168,14 @@ void check_fanout(const Node& table, const ArrivalsSpec& spec, config::Problems&
 void read_trace_of(const Node& table, const Files& files, ArrivalsSpec& spec, config::Problems& problems) {
     const auto* const file = table.find("file");
     if (file == nullptr || problems.any_at(file->value.place)) return;
-    const auto text = files.read({"file", file->value, problems});
-    if (!text) return;
-    auto trace = read_trace(text->text, text->name);
-    for (auto& problem : trace.problems) problems.add_elsewhere(file->value.place, std::move(problem));
+    const auto trace = files.trace({"file", file->value, problems});
+    if (trace == nullptr) return;
+    for (const auto& problem : trace->problems) problems.add_elsewhere(file->value.place, problem);
     const auto* const step = table.find("step");
-    const bool stepped = step != nullptr && spec.step > Duration{0} && trace.problems.empty();
-    if (stepped && trace.closest > 0 && static_cast<double>(spec.step.count()) > trace.closest * 1e9)
+    const bool stepped = step != nullptr && spec.step > Duration{0} && trace->problems.empty();
+    if (stepped && trace->closest > 0 && static_cast<double>(spec.step.count()) > trace->closest * 1e9)
         Entry{"step", step->value, problems}.expected("at most the time from one row of the file to the next");
-    spec.trace = std::move(trace.rows);
+    spec.trace = trace->rows;
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include "core/verdict.h"
 #include "sim/distributions.h"
 #include "sim/scenario_tables.h"
-#include "sim/trace_file.h"
 
 #include <algorithm>
 #include <utility>
@@ -202,12 +201,11 @@ void read_sample(const Node& table, const Files& files, LatencySpec& latency, co
     const Member* const member = table.find("latency");
     const Member* const file = member == nullptr ? nullptr : member->value.find("file");
     if (file == nullptr || problems.any_at(file->value.place)) return;
-    const auto text = files.read({"file", file->value, problems});
-    if (!text) return;
-    auto read = read_latencies(text->text, text->name);
-    for (auto& problem : read.problems) problems.add_elsewhere(file->value.place, std::move(problem));
-    if (member->value.find("mean") == nullptr && !read.sample.empty()) latency.mean = Curve{sample_mean(read.sample)};
-    latency.sample = std::move(read.sample);
+    const auto read = files.latencies({"file", file->value, problems});
+    if (read == nullptr) return;
+    for (const auto& problem : read->problems) problems.add_elsewhere(file->value.place, problem);
+    if (member->value.find("mean") == nullptr && !read->sample.empty()) latency.mean = Curve{sample_mean(read->sample)};
+    latency.sample = read->sample;
 }
 
 }  // namespace

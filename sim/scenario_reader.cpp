@@ -200,27 +200,42 @@ const config::Table<Scenario>& scenario_table() {
     return table;
 }
 
-std::optional<Files::Text> Files::read(const Entry& entry) const {
+template <class Parsed>
+std::shared_ptr<const Parsed> Files::parsed(const Entry& entry, KeptFiles<Parsed> FileCache::*kept,
+                                            Parsed (*parse)(std::string_view text, const std::string& name)) const {
     if (base_.empty()) {
         entry.expected("no file here: the text has no folder of its own");
-        return std::nullopt;
+        return nullptr;
     }
     const std::string path = (std::filesystem::path{base_} / entry.value.text).lexically_normal().string();
-    auto input = read_input_file(path);
+    if (cache_ != nullptr)
+        if (auto found = (cache_->*kept).find(path)) return found;
+    const auto stamp = stamp_of(path);
+    const auto input = read_input_file(path);
     if (!input.error.empty()) {
         entry.expected("a file that can be read (" + path + ": " + input.error + ")");
-        return std::nullopt;
+        return nullptr;
     }
-    return Text{path, std::move(input.text)};
+    auto read = std::make_shared<const Parsed>(parse(input.text, path));
+    if (cache_ != nullptr && stamp) (cache_->*kept).keep(path, *stamp, read);
+    return read;
+}
+
+std::shared_ptr<const TraceFile> Files::trace(const Entry& entry) const {
+    return parsed(entry, &FileCache::traces, &read_trace);
+}
+
+std::shared_ptr<const LatencyFile> Files::latencies(const Entry& entry) const {
+    return parsed(entry, &FileCache::latencies, &read_latencies);
 }
 
 ReadResult read_scenario_text(std::string_view text, const std::string& file_name, const std::string& base_dir,
-                              const std::vector<std::string>& overrides) {
+                              const std::vector<std::string>& overrides, FileCache* cache) {
     Problems problems{file_name, overrides};
     ReadResult result;
     if (auto root = config::parse_document(text, problems)) {
         config::apply_overrides(*root, overrides, problems);
-        result.scenario = Reader{*root, Files{base_dir}, problems}.read();
+        result.scenario = Reader{*root, Files{base_dir, cache}, problems}.read();
         result.scenario->name = one_line(std::filesystem::path{file_name}.stem().string());
         result.scenario->title = one_line(result.scenario->title);
     }

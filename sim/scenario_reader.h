@@ -17,6 +17,8 @@ namespace sluice::sim {
 using config::Problem;
 using config::to_string;
 
+struct FileCache;
+
 struct ReadResult {
     std::optional<Scenario> scenario;  ///< exactly where there are no problems
     std::vector<Problem> problems;
@@ -26,8 +28,9 @@ struct ReadResult {
 /// checked. `path` "-" is standard input, whose files are relative to the working directory.
 ReadResult read_scenario_file(const std::string& path, const std::vector<std::string>& overrides = {});
 
-/// `base_dir`: what the files named in the text are relative to; empty: naming one is a problem.
+/// `base_dir`: what the files named in the text are relative to; empty: naming one is a problem. `cache`: where they
+/// are kept, parsed, for the next time (sim/file_cache.h).
 ReadResult read_scenario_text(std::string_view text, const std::string& file_name, const std::string& base_dir,
-                              const std::vector<std::string>& overrides = {});
+                              const std::vector<std::string>& overrides = {}, FileCache* cache = nullptr);
 
 }  // namespace sluice::sim

@@ -4,9 +4,11 @@
 #pragma once
 
 #include "core/config/table.h"
+#include "sim/file_cache.h"
 #include "sim/scenario.h"
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -26,18 +28,22 @@ const config::Table<Expectation>& expect_table();
 /// `table` as the keys that its parts have, for reading and writing one by one.
 std::string expectation_kind(const config::Node& table);
 
-/// How the reader gets at a file that a scenario names; nothing, and a problem, where it cannot be read.
+/// How the reader gets at a file that a scenario names, parsed; nothing, and a problem, where it cannot be read.
 class Files {
 public:
     /// `base`: the folder that names are relative to; empty: no file may be named.
-    explicit Files(std::string base) : base_(std::move(base)) {}
-    struct Text {
-        std::string name, text;
-    };
-    std::optional<Text> read(const config::Entry& entry) const;
+    /// `cache` may be null.
+    Files(std::string base, FileCache* cache) : base_(std::move(base)), cache_(cache) {}
+    std::shared_ptr<const TraceFile> trace(const config::Entry& entry) const;
+    std::shared_ptr<const LatencyFile> latencies(const config::Entry& entry) const;
 
 private:
+    template <class Parsed>
+    std::shared_ptr<const Parsed> parsed(const config::Entry& entry, KeptFiles<Parsed> FileCache::*kept,
+                                         Parsed (*parse)(std::string_view text, const std::string& name)) const;
+
     std::string base_;
+    FileCache* cache_;
 };
 
 ArrivalsSpec read_arrivals(const config::Node& table, const Files& files, config::Problems& problems);

@@ -78,7 +78,7 @@ std::vector<std::string> with_override(const std::vector<std::string>& overrides
 sim::ReadResult ScenarioSource::read(const std::vector<std::string>& more) const {
     std::vector<std::string> all = overrides;
     all.insert(all.end(), more.begin(), more.end());
-    return sim::read_scenario_text(text, path, folder, all);
+    return sim::read_scenario_text(text, path, folder, all, files.get());
 }
 
 Configuration::Configuration(QObject* parent) : QObject(parent) {}
@@ -118,7 +118,7 @@ bool Configuration::reload() {
 
 bool Configuration::take(std::string text, bool keep_last) {
     source_.text = std::move(text);
-    sim::ReadResult read = sim::read_scenario_text(source_.text, source_.path, source_.folder);
+    sim::ReadResult read = sim::read_scenario_text(source_.text, source_.path, source_.folder, {}, source_.files.get());
     base_good_ = read.scenario.has_value();
     problems_ = std::move(read.problems);
     if (base_good_) {

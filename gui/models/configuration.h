@@ -8,6 +8,7 @@
 
 #include "core/config/node.h"
 #include "core/config/problem.h"
+#include "sim/file_cache.h"
 #include "sim/scenario.h"
 #include "sim/scenario_reader.h"
 
@@ -25,6 +26,8 @@ using ScenarioPtr = std::shared_ptr<const sim::Scenario>;
 struct ScenarioSource {
     std::string text, path, folder;
     std::vector<std::string> overrides;
+    /// Files that it names are read once, for every copy.
+    std::shared_ptr<sim::FileCache> files = std::make_shared<sim::FileCache>();
 
     /// `more` are applied after the overrides.
     sim::ReadResult read(const std::vector<std::string>& more = {}) const;

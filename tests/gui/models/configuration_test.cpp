@@ -123,6 +123,28 @@ TEST(Configuration, ABrokenFileTellsItsLinesAndReloadKeepsTheLastGoodOne) {
     EXPECT_FALSE(configuration.problems().empty());
 }
 
+TEST(Configuration, ATraceIsReadOnceHoweverManyKeysChange) {
+    const QTemporaryDir folder;
+    write(folder, "trace.csv", "0,100\n10,200\n");
+    const QByteArray text =
+        "[scenario]\nduration = \"20s\"\n[[arrivals]]\nname = \"t\"\nkind = \"trace\"\nfile = \"trace.csv\"\nstep = "
+        "\"1s\"\n";
+    Configuration configuration;
+    ASSERT_TRUE(configuration.open(write(folder, "traced.toml", text)));
+    const auto kept = [&] {
+        return configuration.source().files->traces.find(folder.filePath("trace.csv").toStdString());
+    };
+    const auto first = kept();
+    ASSERT_NE(first, nullptr);
+    configuration.set("pipeline.pushers", "3");
+    configuration.set("scenario.load", "0.5");
+    EXPECT_EQ(kept(), first);
+    EXPECT_EQ(configuration.scenario()->arrivals[0].trace, first->rows);
+    write(folder, "trace.csv", "0,100\n10,200\n12,300\n");
+    EXPECT_TRUE(configuration.reload());
+    EXPECT_EQ(configuration.base()->arrivals[0].trace.size(), 3U);
+}
+
 TEST(Configuration, SavesWhatSaysTheSame) {
     const QTemporaryDir folder;
     Configuration configuration;
