@@ -88,7 +88,7 @@ void add_options(CLI::App& app, Arguments& arguments) {
                if (const std::string error = read_size(text, arguments); !error.empty())
                    throw CLI::ValidationError("--size", error);
            },
-           "The window's size in pixels")
+           "The window's size in pixels; without it, an exported picture is 1280x720")
         ->type_name("WIDTHxHEIGHT");
     auto* live =
         app.add_option("--live", arguments.live, "Watch the sluice-live whose telemetry is there")->type_name("URL");

@@ -27,10 +27,13 @@ void complain(const QString& text) { std::fprintf(stderr, "sluice-gui: %s\n", qP
 
 /// A window that is only exported needs no display, nor one where there is none.
 void choose_platform(const Arguments& arguments) {
-    const bool display = qEnvironmentVariableIsSet("DISPLAY") || qEnvironmentVariableIsSet("WAYLAND_DISPLAY");
-    if (arguments.headless() && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) qputenv("QT_QPA_PLATFORM", "offscreen");
-    if (!display && !arguments.headless() && !qEnvironmentVariableIsSet("QT_QPA_PLATFORM")) {
-        complain(QStringLiteral("no display (DISPLAY and WAYLAND_DISPLAY are not set); --export FILE needs none"));
+    const auto given = [](const char* name) { return !qEnvironmentVariableIsEmpty(name); };
+    if (!given("QT_QPA_PLATFORM")) qunsetenv("QT_QPA_PLATFORM");  // Qt aborts where it is empty
+    if (given("QT_QPA_PLATFORM")) return;
+    if (arguments.headless()) {
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    } else if (!given("DISPLAY") && !given("WAYLAND_DISPLAY")) {
+        complain(QStringLiteral("no display (neither DISPLAY nor WAYLAND_DISPLAY is set); --export FILE needs none"));
         std::exit(failed_status);
     }
 }
@@ -68,9 +71,21 @@ bool open(const Arguments& arguments, Window& window) {
     return !arguments.headless() || window.configuration().good();
 }
 
+/// So that the picture is 1280 × 720, whatever is beside it on the page; what that is may take some of the room.
+void make_room(const Arguments& arguments, Window& window) {
+    constexpr QSize wanted{1280, 720};
+    for (int i = 0; i < 4; ++i) {
+        const QSize shown = arguments.whole_window ? window.size() : window.current_page()->exportSize();
+        if (shown == wanted) return;
+        window.resize(window.size() + wanted - shown);
+        QCoreApplication::processEvents();
+    }
+}
+
 int export_and_end(const Arguments& arguments, Window& window) {
     const QString path = QString::fromStdString(arguments.export_path);
     sluice::gui::WhenSettled ready(*window.current_page(), [&] {
+        if (arguments.width == 0) make_room(arguments, window);
         const QString error = arguments.whole_window ? window.export_window(path) : window.export_page(path);
         if (!error.isEmpty()) complain(error);
         QCoreApplication::exit(error.isEmpty() ? 0 : failed_status);

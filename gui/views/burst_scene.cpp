@@ -13,7 +13,8 @@
 namespace sluice::gui {
 namespace {
 
-constexpr double badge_size = 17, day_s = 86'400;
+constexpr double badge_size = 17, further_letter = 8;  ///< pixels
+constexpr double day_s = 86'400;
 
 Duration duration_of(double at_s) { return Duration{static_cast<std::int64_t>(std::llround(at_s * 1e9))}; }
 
@@ -42,7 +43,11 @@ QColor tone(const Colours& colours, EventKind kind) {
 QString letter(std::size_t event) {
     if (event < 26) return QString(QChar(static_cast<char16_t>(u'A' + event)));
     if (event < 52) return QString(QChar(static_cast<char16_t>(u'a' + event - 26)));
-    return {};
+    // As a spreadsheet counts its columns, where Z is the 26th.
+    QString text;
+    for (std::size_t rest = event - 26 + 1; rest > 0; rest = (rest - 1) / 26)
+        text.prepend(QChar(static_cast<char16_t>(u'A' + (rest - 1) % 26)));
+    return text;
 }
 
 QString time_text(double at_s, std::optional<double> start_of_day_s, bool tenths) {
@@ -56,13 +61,14 @@ QString time_text(double at_s, std::optional<double> start_of_day_s, bool tenths
 std::vector<QRectF> Picture::badges() const {
     std::vector<QRectF> all;
     double free_from = 0;
-    for (const Event& event : events) {
-        const double at_s = static_cast<double>(event.at.count()) / 1e9;
+    for (std::size_t i = 0; i < events.size(); ++i) {
+        const double at_s = static_cast<double>(events[i].at.count()) / 1e9;
         QRectF& badge = all.emplace_back();
         if (!shows(at_s)) continue;
-        const double left = std::max(x_of(at_s) - badge_size / 2, free_from);
-        badge = QRectF(left, strip.center().y() - badge_size / 2, badge_size, badge_size);
-        free_from = left + badge_size + 1;
+        const double width = badge_size + further_letter * static_cast<double>(letter(i).size() - 1);
+        const double left = std::max(x_of(at_s) - width / 2, free_from);
+        badge = QRectF(left, strip.center().y() - badge_size / 2, width, badge_size);
+        free_from = left + width + 1;
     }
     return all;
 }

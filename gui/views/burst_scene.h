@@ -45,7 +45,7 @@ struct Picture {
     std::vector<QRectF> badges() const;
 };
 
-/// "A" … "Z", "a" … "z", then "" for all further ones.
+/// "A" … "Z", "a" … "z", then "AA", "AB" … "ZZ", "AAA" …
 QString letter(std::size_t event);
 /// Clock time where the run has a start of day, else the offset.
 QString time_text(double at_s, std::optional<double> start_of_day_s, bool tenths = false);

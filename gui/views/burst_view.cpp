@@ -164,14 +164,9 @@ QPoint BurstView::positionOfEvent(int event) const {
     return impl_->canvas->picture().badges()[static_cast<std::size_t>(event)].center().toPoint();
 }
 
-QString BurstView::exportPng(const QString& path) {
+QString BurstView::exportPicture(const QString& path, const QString& heading) {
     impl_->canvas->settle();
-    return export_widget(*this, path);
-}
-
-QString BurstView::exportSvg(const QString& path) {
-    impl_->canvas->settle();
-    return export_widget(*this, path);
+    return export_sheet(*this, heading, path);
 }
 
 QString BurstView::exportCsv(const QString& path) const {
@@ -190,9 +185,9 @@ QString BurstView::exportCsv(const QString& path) const {
     return export_text(text, path);
 }
 
-QString BurstView::exportTo(const QString& path) {
+QString BurstView::exportTo(const QString& path, const QString& heading) {
     if (QFileInfo(path).suffix().toLower() == u"csv") return exportCsv(path);
-    return exportPng(path);
+    return exportPicture(path, heading);
 }
 
 }  // namespace sluice::gui

@@ -95,12 +95,12 @@ public:
     QPoint positionOf(double at_s) const;
     QPoint positionOfEvent(int event) const;
 
-    QString exportPng(const QString& path);
-    QString exportSvg(const QString& path);
+    /// PNG or SVG of the view, with a margin and that heading where there is one.
+    QString exportPicture(const QString& path, const QString& heading = {});
     /// A line a row that is visible, in the columns that are shown.
     QString exportCsv(const QString& path) const;
     /// By the ending of `path`.
-    QString exportTo(const QString& path);
+    QString exportTo(const QString& path, const QString& heading = {});
 
 Q_SIGNALS:
     void rangeSelected(double from_s, double until_s);

@@ -4,12 +4,17 @@
 
 #include <QString>
 
+class QSize;
 class QWidget;
 
 namespace sluice::gui {
 
 /// As it is on the screen, at its device's pixels, PNG or SVG by the ending of `path`; other endings are an error.
 QString export_widget(QWidget& widget, const QString& path);
+/// The same with a margin around it and a line above: for a picture that stands alone. An empty heading: neither.
+QString export_sheet(QWidget& widget, const QString& heading, const QString& path);
+/// How large that is.
+QSize sheet_size(const QWidget& widget, const QString& heading);
 /// Writes `text` as UTF-8, whole or not at all.
 QString export_text(const QString& text, const QString& path);
 

@@ -25,6 +25,8 @@ public:
     /// Writes what is visible; the ending of `path` (.png, .svg, .csv) tells the format. The error, empty where all
     /// went well. By default PNG and SVG of the whole page.
     virtual QString exportTo(const QString& path);
+    /// Of the picture that it writes, as large as the page is now.
+    virtual QSize exportSize() const { return size(); }
     /// Something is being computed that will be shown; ends with settled().
     virtual bool busy() const { return false; }
     /// What of the page's looks outlives the program (sizes, hidden series …), in a group of its own.

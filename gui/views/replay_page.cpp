@@ -4,6 +4,7 @@
 #include "core/report/human_text.h"
 #include "gui/views/burst_scene.h"
 #include "gui/views/burst_view.h"
+#include "gui/views/export.h"
 #include "gui/views/playback_bar.h"
 #include "gui/views/range_figures_view.h"
 #include "gui/views/tone_delegate.h"
@@ -172,7 +173,9 @@ QList<QAction*> ReplayPage::pageActions() {
     return all;
 }
 
-QString ReplayPage::exportTo(const QString& path) { return view_->exportTo(path); }
+QString ReplayPage::exportTo(const QString& path) { return view_->exportTo(path, title_->text()); }
+
+QSize ReplayPage::exportSize() const { return sheet_size(*view_, title_->text()); }
 
 bool ReplayPage::busy() const { return task_.running() || !list_.loaded(); }
 

@@ -32,7 +32,9 @@ public:
 
     QString title() const override { return QStringLiteral("Replay"); }
     QList<QAction*> pageActions() override;
+    /// The charts, with the scenario's title above them.
     QString exportTo(const QString& path) override;
+    QSize exportSize() const override;
     bool busy() const override;
     void saveState(QSettings& settings) const override;
     void restoreState(QSettings& settings) override;

@@ -2,6 +2,7 @@
 #include "gui/views/burst_view.h"
 
 #include "gui/views/burst_scene.h"
+#include "gui/views/export.h"
 
 #include <gtest/gtest.h>
 #include <QApplication>
@@ -11,6 +12,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWheelEvent>
+#include <set>
 
 namespace sluice::gui {
 namespace {
@@ -237,6 +239,30 @@ TEST_F(BurstViewTest, AClickOnALetterTellsTheEvent) {
     EXPECT_EQ(view.crosshair(), 400);
 }
 
+TEST(Letter, EveryEventHasOneOfItsOwn) {
+    EXPECT_EQ(letter(0), QStringLiteral("A"));
+    EXPECT_EQ(letter(25), QStringLiteral("Z"));
+    EXPECT_EQ(letter(26), QStringLiteral("a"));
+    EXPECT_EQ(letter(51), QStringLiteral("z"));
+    EXPECT_EQ(letter(52), QStringLiteral("AA"));
+    EXPECT_EQ(letter(52 + 26 * 26 - 1), QStringLiteral("ZZ"));
+    EXPECT_EQ(letter(52 + 26 * 26), QStringLiteral("AAA"));
+    std::set<QString> all;
+    for (std::size_t i = 0; i < 1000; ++i) all.insert(letter(i));
+    EXPECT_EQ(all.size(), 1000U);
+}
+
+TEST_F(BurstViewTest, TheHundredthEventIsClickedByItsLetters) {
+    std::vector<Event> events(100, {EventKind::connection_lost, Duration{0}, "0:00", "gone"});
+    for (std::size_t i = 0; i < events.size(); ++i) events[i].at = std::chrono::seconds{static_cast<int>(i) * 10};
+    view.setEvents(events);
+    view.setVisibleRange(900, 1000);
+    const QSignalSpy clicked(&view, &BurstView::eventClicked);
+    QTest::mouseClick(view.canvas(), Qt::LeftButton, {}, view.positionOfEvent(98));
+    ASSERT_EQ(clicked.count(), 1);
+    EXPECT_EQ(clicked.front().front().toInt(), 98);
+}
+
 TEST_F(BurstViewTest, ExportsWhatIsVisible) {
     const QTemporaryDir folder;
     view.setVisibleRange(10, 14);
@@ -249,6 +275,11 @@ TEST_F(BurstViewTest, ExportsWhatIsVisible) {
               "12,12,6,6,0,1.2\n13,13,6.5,6.5,0,1.3\n");
     EXPECT_EQ(view.exportTo(folder.filePath(QStringLiteral("a.png"))), QString());
     EXPECT_EQ(QImage(folder.filePath(QStringLiteral("a.png"))).size(), view.size());
+    EXPECT_EQ(view.exportTo(folder.filePath(QStringLiteral("b.png")), QStringLiteral("A heading")), QString());
+    const QImage sheet(folder.filePath(QStringLiteral("b.png")));
+    EXPECT_EQ(sheet.size(), sheet_size(view, QStringLiteral("A heading")));
+    EXPECT_GT(sheet.height(), view.height() + 30);
+    EXPECT_EQ(sheet.pixelColor(2, 2), sheet.pixelColor(sheet.width() - 3, sheet.height() - 3)) << "a margin";
     EXPECT_EQ(view.exportTo(folder.filePath(QStringLiteral("a.svg"))), QString());
     QFile svg(folder.filePath(QStringLiteral("a.svg")));
     ASSERT_TRUE(svg.open(QIODevice::ReadOnly));
