@@ -93,6 +93,9 @@ void add_options(CLI::App& app, Arguments& arguments) {
     auto* live =
         app.add_option("--live", arguments.live, "Watch the sluice-live whose telemetry is there")->type_name("URL");
     app.add_option("--token-file", arguments.token_file, "Its token, in a file")->type_name("FILE")->needs(live);
+    app.add_option("--ca", arguments.ca_file, "Over https: a CA of one's own that its certificate is by, PEM")
+        ->type_name("FILE")
+        ->needs(live);
     app.add_option("--ready-file", arguments.ready_file, "Is written once the page shows all it was asked for")
         ->type_name("FILE");
 }

@@ -17,7 +17,7 @@ struct Arguments {
     bool whole_window = false;
     std::string theme;  ///< "light", "dark", "auto"; empty: as last time
     int width = 0, height = 0;
-    std::string live, token_file;
+    std::string live, token_file, ca_file;
     std::string ready_file;  ///< written once what is shown is complete
 
     bool headless() const { return !export_path.empty(); }

@@ -63,7 +63,8 @@ bool open(const Arguments& arguments, Window& window) {
     if (asked || !arguments.page.empty() || !arguments.live.empty()) window.show_page(first_page(arguments));
     if (auto* const live = dynamic_cast<sluice::gui::LivePage*>(window.page(QStringLiteral("live")));
         live != nullptr && !arguments.live.empty())
-        live->connectTo(QString::fromStdString(arguments.live), QString::fromStdString(arguments.token_file));
+        live->connectTo(QString::fromStdString(arguments.live), QString::fromStdString(arguments.token_file),
+                        QString::fromStdString(arguments.ca_file));
     if (!asked) return true;
     window.files().open(QString::fromStdString(arguments.scenario), overrides_of(arguments));
     for (const auto& problem : window.configuration().problems())

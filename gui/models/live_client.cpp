@@ -3,6 +3,7 @@
 
 #include "gui/models/live_config_text.h"
 #include "gui/models/token_file.h"
+#include "gui/models/trust.h"
 
 #include <QElapsedTimer>
 #include <QNetworkAccessManager>
@@ -47,6 +48,8 @@ struct LiveClient::Wire {
     std::array<QNetworkReply*, asks> under_way{};
     QTimer again, clock, reading;
     QElapsedTimer row_came, lost;
+    QSslConfiguration trust;
+    QList<QSslError> distrust;  // of the certificate that the last answer came with
     std::optional<SeriesText> series;
     int pause_ms = first_pause_ms;
     int turn = 0;
@@ -58,6 +61,7 @@ struct LiveClient::Wire {
         url.setPath(path.section(QLatin1Char('?'), 0, 0));
         url.setQuery(path.section(QLatin1Char('?'), 1));
         QNetworkRequest request(url);
+        if (url.scheme() == QStringLiteral("https")) request.setSslConfiguration(trust);
         if (!token.isEmpty()) request.setRawHeader("Authorization", "Bearer " + token);
         request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
         request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
@@ -134,6 +138,12 @@ void LiveClient::become(LiveState state) {
 void LiveClient::connect_now() {
     wire_->again.stop();
     wire_->hang_up();
+    if (target_.telemetry.scheme() == QStringLiteral("https")) {
+        const TrustResult trust = trust_in(target_.ca_file);
+        if (!trust.error.isEmpty()) return lose(trust.error);
+        wire_->trust = trust.configuration;
+        wire_->net.clearConnectionCache();  // its connections keep the trust that they were made with
+    }
     ask(Ask::config, QStringLiteral("/config"));
 }
 
@@ -144,6 +154,9 @@ void LiveClient::ask(Ask what, const QString& path) {
     if (!token.error.isEmpty()) return lose(token.error);
     QNetworkReply* const reply = wire_->net.get(wire_->request(target_, path, token.token));
     place = reply;
+    wire_->distrust.clear();
+    connect(reply, &QNetworkReply::sslErrors, this,
+            [this](const QList<QSslError>& errors) { wire_->distrust = errors; });
     connect(reply, &QNetworkReply::downloadProgress, this, [reply](qint64 received, qint64) {
         if (received > largest_answer) reply->abort();
     });
@@ -164,6 +177,8 @@ void LiveClient::refused(Ask what, int status, const QString& why) {
     if (status == 401)
         lose(target_.token_file.isEmpty() ? tr("it asks for a token: name the file that has it")
                                           : tr("it refuses the token in %1").arg(target_.token_file));
+    else if (!wire_->distrust.isEmpty())
+        lose(distrust_text(wire_->distrust, target_.ca_file));
     else if (status != 0)
         lose(tr("it answers %1: %2").arg(status).arg(why));
     else
@@ -213,6 +228,7 @@ void LiveClient::stream() {
     wire_->socket = std::make_unique<QWebSocket>();
     QWebSocket* const socket = wire_->socket.get();
     socket->setMaxAllowedIncomingMessageSize(largest_line);
+    if (url.scheme() == QStringLiteral("wss")) socket->setSslConfiguration(wire_->trust);
     connect(socket, &QWebSocket::connected, this, [this] {
         wire_->connected = true;
         wire_->pause_ms = first_pause_ms;

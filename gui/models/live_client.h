@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Watches a running sluice-live by its telemetry: /config first (whether the token is right), then /stream row by row,
-// /series for what was before, /connections and /result now and then. Comes back by itself, later each time (0.5 s to
-// 10 s), reading the token again; what was told stays. Where no row has come for three of them (at least 3 s), or there
-// is no connection, the data is stale, and status() says so and since when.
+// Watches a running sluice-live by its telemetry: /config first (whether certificate and token are right), then /stream
+// row by row, /series for what was before, /connections and /result now and then. Comes back by itself, later each time
+// (0.5 s to 10 s), reading the token again; what was told stays. Where no row has come for three of them (at least 3
+// s), or there is no connection, the data is stale, and status() says so and since when.
 //
 // All in the caller's thread, nothing waits; memory is bounded by LiveHistory and by a limit on every answer.
 #pragma once
@@ -20,8 +20,9 @@
 namespace sluice::gui {
 
 struct LiveTarget {
-    QUrl telemetry;      ///< "http://127.0.0.1:9464"
-    QString token_file;  ///< empty: no token
+    QUrl telemetry;        ///< "http://127.0.0.1:9464"
+    QString token_file;    ///< empty: no token
+    QString ca_file = {};  ///< whose certificates are believed over https beside the system's; empty: none
     bool operator==(const LiveTarget&) const = default;
 };
 /// "127.0.0.1:9464" → "http://127.0.0.1:9464"; invalid where it is no address.

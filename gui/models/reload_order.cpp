@@ -3,6 +3,7 @@
 
 #include "core/check.h"
 #include "gui/models/token_file.h"
+#include "gui/models/trust.h"
 
 #include <QNetworkAccessManager>
 #include <QNetworkReply>
@@ -10,6 +11,7 @@
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
 #include <boost/json/parse.hpp>
+#include <memory>
 
 namespace sluice::gui {
 namespace {
@@ -69,11 +71,12 @@ ReloadAnswer reload_answer_of(int status, std::string_view body) {
 ReloadOrder::ReloadOrder(QObject* parent) : QObject(parent), net_(new QNetworkAccessManager(this)) {}
 ReloadOrder::~ReloadOrder() { cancel(); }
 
-void ReloadOrder::setPusher(const QUrl& ingress, const QString& token_file) {
-    if (ingress == ingress_ && token_file == token_file_) return;
+void ReloadOrder::setPusher(const QUrl& ingress, const QString& token_file, const QString& ca_file) {
+    if (ingress == ingress_ && token_file == token_file_ && ca_file == ca_file_) return;
     cancel();
     ingress_ = ingress;
     token_file_ = token_file;
+    ca_file_ = ca_file;
 }
 
 void ReloadOrder::cancel() {
@@ -105,16 +108,25 @@ void ReloadOrder::post(bool dry) {
     url.setPath(QStringLiteral("/v1/reload"));
     if (dry) url.setQuery(QStringLiteral("dry_run=1"));
     QNetworkRequest request(url);
+    if (url.scheme() == QStringLiteral("https")) {
+        const TrustResult trust = trust_in(ca_file_);
+        if (!trust.error.isEmpty()) return Q_EMIT failed(trust.error);
+        request.setSslConfiguration(trust.configuration);
+        net_->clearConnectionCache();  // its connections keep the trust that they were made with
+    }
     request.setHeader(QNetworkRequest::ContentTypeHeader, QByteArrayLiteral("application/toml"));
     if (!token.token.isEmpty()) request.setRawHeader("Authorization", "Bearer " + token.token);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setTransferTimeout(answer_within_ms);
     QNetworkReply* const reply = reply_ = net_->post(request, pipeline_);
-    connect(reply, &QNetworkReply::finished, this, [this, reply, dry] {
+    const auto distrust = std::make_shared<QList<QSslError>>();
+    connect(reply, &QNetworkReply::sslErrors, this, [distrust](const QList<QSslError>& errors) { *distrust = errors; });
+    connect(reply, &QNetworkReply::finished, this, [this, reply, dry, distrust] {
         reply_ = nullptr;
         reply->deleteLater();
         const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        if (status == 0) return Q_EMIT failed(tr("%1: %2").arg(ingress_.authority(), reply->errorString()));
+        const QString why = distrust->isEmpty() ? reply->errorString() : distrust_text(*distrust, ca_file_);
+        if (status == 0) return Q_EMIT failed(tr("%1: %2").arg(ingress_.authority(), why));
         const QByteArray body = reply->read(1 << 20);
         const ReloadAnswer answer = reload_answer_of(status, {body.data(), static_cast<std::size_t>(body.size())});
         if (!answer.problem.isEmpty()) return Q_EMIT failed(answer.problem);

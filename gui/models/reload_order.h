@@ -31,8 +31,9 @@ public:
     explicit ReloadOrder(QObject* parent = nullptr);
     ~ReloadOrder() override;
 
-    /// Where pushes come in ("http://127.0.0.1:8080"), and the file with its bearer token.
-    void setPusher(const QUrl& ingress, const QString& token_file);
+    /// Where pushes come in ("http://127.0.0.1:8080"), the file with its bearer token, and over
+    /// https that with its CA, if it has one of its own.
+    void setPusher(const QUrl& ingress, const QString& token_file, const QString& ca_file = {});
     const QUrl& ingress() const { return ingress_; }
 
     /// Asks what would change; tellsChanges() or failed() comes.
@@ -54,7 +55,7 @@ private:
     QNetworkAccessManager* net_;
     QNetworkReply* reply_ = nullptr;
     QUrl ingress_;
-    QString token_file_;
+    QString token_file_, ca_file_;
     QByteArray pipeline_;
     bool asked_ = false;
 };

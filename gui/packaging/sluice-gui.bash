@@ -10,7 +10,7 @@ _sluice_gui() {
         --theme) mapfile -t COMPREPLY < <(compgen -W 'light dark auto' -- "$word"); return ;;
         --size) mapfile -t COMPREPLY < <(compgen -W '1280x720 1920x1080' -- "$word"); return ;;
         --live) return ;;
-        --export | --token-file | --ready-file)
+        --export | --token-file | --ca | --ready-file)
             compopt -o filenames 2>/dev/null
             mapfile -t COMPREPLY < <(compgen -f -- "$word")
             return ;;
@@ -21,7 +21,7 @@ _sluice_gui() {
     esac
     if [[ $word == -* ]]; then
         mapfile -t COMPREPLY < <(compgen -W '--run --set --page --export --whole-window --theme --size --live
-            --token-file --ready-file --help --version' -- "$word")
+            --token-file --ca --ready-file --help --version' -- "$word")
         return
     fi
     compopt -o filenames 2>/dev/null

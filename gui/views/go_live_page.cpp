@@ -145,6 +145,9 @@ QWidget* GoLivePage::make_steps() {
         field(tr("File with the pusher's token"), QStringLiteral("go-token-file"), tr("its [http] token_file"));
     form->addRow(tr("&Pusher"), ingress_);
     form->addRow(tr("To&ken file"), token_file_);
+    ca_file_ = field(tr("File with the CA's certificate"), QStringLiteral("go-ca-file"),
+                     tr("over https://…, where the CA is one's own"));
+    form->addRow(tr("C&A file"), ca_file_);
     running->addLayout(form);
     runs_ = words(tr("What runs now"));
     running->addWidget(runs_);
@@ -229,6 +232,7 @@ void GoLivePage::connect_models() {
     });
     connect(ingress_, &QLineEdit::textChanged, this, &GoLivePage::take_pusher);
     connect(token_file_, &QLineEdit::textChanged, this, &GoLivePage::take_pusher);
+    connect(ca_file_, &QLineEdit::textChanged, this, &GoLivePage::take_pusher);
     text_->installEventFilter(this);
 }
 
@@ -282,7 +286,7 @@ void GoLivePage::take_running() {
 }
 
 void GoLivePage::take_pusher() {
-    order_.setPusher(live_url_of(ingress_->text()), token_file_->text().trimmed());
+    order_.setPusher(live_url_of(ingress_->text()), token_file_->text().trimmed(), ca_file_->text().trimmed());
     show_model();
 }
 
@@ -391,6 +395,7 @@ void GoLivePage::saveState(QSettings& settings) const {
     settings.setValue(QStringLiteral("file"), model_.file());
     settings.setValue(QStringLiteral("ingress"), ingress_->text());
     settings.setValue(QStringLiteral("token_file"), token_file_->text());
+    settings.setValue(QStringLiteral("ca_file"), ca_file_->text());
 }
 
 void GoLivePage::restoreState(QSettings& settings) {
@@ -398,6 +403,7 @@ void GoLivePage::restoreState(QSettings& settings) {
     file_->setText(file);
     ingress_->setText(settings.value(QStringLiteral("ingress")).toString());
     token_file_->setText(settings.value(QStringLiteral("token_file")).toString());
+    ca_file_->setText(settings.value(QStringLiteral("ca_file")).toString());
     if (!file.isEmpty()) model_.setFile(file);
 }
 

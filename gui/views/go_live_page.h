@@ -68,7 +68,7 @@ private:
     ReloadOrder order_;
 
     QLabel *chosen_ = nullptr, *base_ = nullptr, *difference_ = nullptr, *runs_ = nullptr;
-    QLineEdit *file_ = nullptr, *ingress_ = nullptr, *token_file_ = nullptr;
+    QLineEdit *file_ = nullptr, *ingress_ = nullptr, *token_file_ = nullptr, *ca_file_ = nullptr;
     QCheckBox* connects_ = nullptr;
     QTableWidget* changes_ = nullptr;
     QPlainTextEdit* text_ = nullptr;

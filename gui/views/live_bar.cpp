@@ -55,42 +55,61 @@ void Banner::paintEvent(QPaintEvent*) {
     painter.drawRoundedRect(QRect(0, 0, 5, height()), 2, 2);
 }
 
+namespace {
+
+QToolButton* browse_for(QLineEdit& field, const QString& what) {
+    auto* const button = new QToolButton;
+    button->setText(QStringLiteral("…"));
+    button->setAccessibleName(what);
+    button->setToolTip(what);
+    QObject::connect(button, &QToolButton::clicked, &field, [&field, what] {
+        const QString path = QFileDialog::getOpenFileName(field.window(), what);
+        if (!path.isEmpty()) field.setText(path);
+    });
+    return button;
+}
+
+QLineEdit* line(const QString& name, const QString& object_name, const QString& tip) {
+    auto* const made = new QLineEdit;
+    made->setAccessibleName(name);
+    made->setObjectName(object_name);
+    made->setToolTip(tip);
+    return made;
+}
+
+}  // namespace
+
 LiveBar::LiveBar(QWidget* parent)
-    : QWidget(parent), address_(new QLineEdit), token_file_(new QLineEdit), button_(new QPushButton(tr("&Connect"))) {
+    : QWidget(parent),
+      address_(line(tr("Address of the pusher's telemetry"), QStringLiteral("live-address"),
+                    tr("[telemetry] listen of its configuration; https://… where a proxy in front of it has TLS"))),
+      token_file_(line(tr("File with the bearer token"), QStringLiteral("live-token-file"),
+                       tr("Needed where [telemetry] has a token_file; the token itself is never kept"))),
+      ca_file_(line(tr("File with the CA's certificate"), QStringLiteral("live-ca-file"),
+                    tr("Needed over https where the certificate is by a CA of one's own"))),
+      button_(new QPushButton(tr("&Connect"))) {
     auto* const layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
-    auto* const address_label = new QLabel(tr("&Telemetry of the pusher"));
-    address_label->setBuddy(address_);
-    address_label->setMinimumWidth(address_label->sizeHint().width() + 4);
-    auto* const token_label = new QLabel(tr("To&ken file"));
-    token_label->setBuddy(token_file_);
-    auto* const browse = new QToolButton;
-    browse->setText(tr("…"));
-    browse->setAccessibleName(tr("Choose the token file"));
-    browse->setToolTip(browse->accessibleName());
+    const auto add = [this, layout](const QString& text, QLineEdit* field, int stretch) {
+        auto* const label = new QLabel(text);
+        label->setBuddy(field);
+        label->setMinimumWidth(label->sizeHint().width() + 4);
+        layout->addWidget(label);
+        layout->addWidget(field, stretch);
+        connect(field, &QLineEdit::returnPressed, this, &LiveBar::connectAsked);
+    };
+    add(tr("&Telemetry of the pusher"), address_, 3);
+    add(tr("To&ken file"), token_file_, 2);
+    layout->addWidget(browse_for(*token_file_, tr("Choose the token file")));
+    add(tr("C&A file"), ca_file_, 2);
+    layout->addWidget(browse_for(*ca_file_, tr("Choose the CA file")));
     address_->setText(QStringLiteral("127.0.0.1:9464"));
-    address_->setAccessibleName(tr("Address of the pusher's telemetry"));
-    address_->setToolTip(tr("[telemetry] listen of its configuration"));
     token_file_->setPlaceholderText(tr("none"));
-    token_file_->setAccessibleName(tr("File with the bearer token"));
-    token_file_->setToolTip(tr("Needed where [telemetry] has a token_file; the token itself is never kept"));
+    ca_file_->setPlaceholderText(tr("the system's"));
     button_->setAccessibleName(tr("Connect"));
-    address_->setObjectName(QStringLiteral("live-address"));
-    token_file_->setObjectName(QStringLiteral("live-token-file"));
     button_->setObjectName(QStringLiteral("live-connect"));
-    for (QWidget* one :
-         {static_cast<QWidget*>(address_label), static_cast<QWidget*>(address_), static_cast<QWidget*>(token_label),
-          static_cast<QWidget*>(token_file_), static_cast<QWidget*>(browse), static_cast<QWidget*>(button_)})
-        layout->addWidget(one);
-    layout->setStretch(1, 2);
-    layout->setStretch(3, 2);
+    layout->addWidget(button_);
     connect(button_, &QPushButton::clicked, this, &LiveBar::press);
-    connect(address_, &QLineEdit::returnPressed, this, &LiveBar::connectAsked);
-    connect(token_file_, &QLineEdit::returnPressed, this, &LiveBar::connectAsked);
-    connect(browse, &QToolButton::clicked, this, [this] {
-        const QString path = QFileDialog::getOpenFileName(this, tr("The file with the token"));
-        if (!path.isEmpty()) token_file_->setText(path);
-    });
 }
 
 void LiveBar::press() {
@@ -100,12 +119,14 @@ void LiveBar::press() {
         Q_EMIT connectAsked();
 }
 
-void LiveBar::setAddress(const QString& address, const QString& token_file) {
+void LiveBar::setAddress(const QString& address, const QString& token_file, const QString& ca_file) {
     address_->setText(address);
     token_file_->setText(token_file);
+    ca_file_->setText(ca_file);
 }
 QString LiveBar::address() const { return address_->text(); }
 QString LiveBar::tokenFile() const { return token_file_->text().trimmed(); }
+QString LiveBar::caFile() const { return ca_file_->text().trimmed(); }
 
 void LiveBar::setConnected(bool on) {
     connected_ = on;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where the pusher is, and how it goes: an address, a file with its token, a button; below it one sentence in colour,
-// and one for alerts while there are any.
+// Where the pusher is, and how it goes: an address, a file with its token, one with its CA (for https), a button; below
+// it one sentence in colour, and one for alerts while there are any.
 #pragma once
 
 #include <QWidget>
@@ -36,9 +36,10 @@ class LiveBar : public QWidget {
 
 public:
     explicit LiveBar(QWidget* parent = nullptr);
-    void setAddress(const QString& address, const QString& token_file);
+    void setAddress(const QString& address, const QString& token_file, const QString& ca_file);
     QString address() const;
     QString tokenFile() const;
+    QString caFile() const;
     void setConnected(bool on);
 
 Q_SIGNALS:
@@ -48,7 +49,7 @@ Q_SIGNALS:
 private:
     void press();
 
-    QLineEdit *address_, *token_file_;
+    QLineEdit *address_, *token_file_, *ca_file_;
     QPushButton* button_;
     bool connected_ = false;
 };

@@ -213,7 +213,8 @@ QWidget* LivePage::make_tables() {
 }
 
 void LivePage::connect_models() {
-    connect(bar_, &LiveBar::connectAsked, this, [this] { connectTo(bar_->address(), bar_->tokenFile()); });
+    connect(bar_, &LiveBar::connectAsked, this,
+            [this] { connectTo(bar_->address(), bar_->tokenFile(), bar_->caFile()); });
     connect(bar_, &LiveBar::disconnectAsked, &client_, &LiveClient::stop);
     connect(&client_, &LiveClient::statusChanged, this, &LivePage::show_status);
     connect(&client_, &LiveClient::rowArrived, this, &LivePage::show_rows);
@@ -239,8 +240,8 @@ void LivePage::setProgram(const QString& path) {
                  Tone::notice);
 }
 
-void LivePage::connectTo(const QString& url, const QString& token_file) {
-    bar_->setAddress(url, token_file);
+void LivePage::connectTo(const QString& url, const QString& token_file, const QString& ca_file) {
+    bar_->setAddress(url, token_file, ca_file);
     const QUrl parsed = live_url_of(url);
     if (!parsed.isValid()) {
         client_.stop();
@@ -248,12 +249,12 @@ void LivePage::connectTo(const QString& url, const QString& token_file) {
                      Tone::bad);
         return;
     }
-    client_.start({parsed, token_file});
+    client_.start({parsed, token_file, ca_file});
 }
 
 void LivePage::toggle() {
     if (client_.state() == LiveState::off)
-        connectTo(bar_->address(), bar_->tokenFile());
+        connectTo(bar_->address(), bar_->tokenFile(), bar_->caFile());
     else
         client_.stop();
 }
@@ -381,6 +382,7 @@ QString LivePage::exportTo(const QString& path) {
 void LivePage::saveState(QSettings& settings) const {
     settings.setValue(QStringLiteral("address"), bar_->address());
     settings.setValue(QStringLiteral("token_file"), bar_->tokenFile());
+    settings.setValue(QStringLiteral("ca_file"), bar_->caFile());
     settings.setValue(QStringLiteral("span"), span_->currentIndex());
     settings.setValue(QStringLiteral("columns"), columns_->saveState());
     settings.setValue(QStringLiteral("tables"), tables_->saveState());
@@ -391,7 +393,8 @@ void LivePage::saveState(QSettings& settings) const {
 
 void LivePage::restoreState(QSettings& settings) {
     if (const QString address = settings.value(QStringLiteral("address")).toString(); !address.isEmpty())
-        bar_->setAddress(address, settings.value(QStringLiteral("token_file")).toString());
+        bar_->setAddress(address, settings.value(QStringLiteral("token_file")).toString(),
+                         settings.value(QStringLiteral("ca_file")).toString());
     span_->setCurrentIndex(std::clamp(settings.value(QStringLiteral("span"), 1).toInt(), 0, span_->count() - 1));
     columns_->restoreState(settings.value(QStringLiteral("columns")).toByteArray());
     tables_->restoreState(settings.value(QStringLiteral("tables")).toByteArray());

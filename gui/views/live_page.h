@@ -30,7 +30,8 @@ public:
     explicit LivePage(Configuration& configuration, QWidget* parent = nullptr);
     ~LivePage() override;
 
-    void connectTo(const QString& url, const QString& token_file);
+    /// `ca_file`: whose certificates are believed over https beside the system's.
+    void connectTo(const QString& url, const QString& token_file, const QString& ca_file = {});
     LiveClient& client() { return client_; }
     const LiveAlarms& alarms() const { return alarms_; }
     /// The path of sluice-live; empty: it is not installed, which the page says.

@@ -55,6 +55,14 @@ TEST(Arguments, PagesAndThemesAreNamed) {
     EXPECT_EQ(parse({"--theme", "pink"}).status, 2);
 }
 
+TEST(Arguments, ALivePusherHasATokenAndACa) {
+    const auto parsed = parse({"--live", "https://pusher:9464", "--token-file", "token", "--ca", "ca.pem"});
+    ASSERT_TRUE(parsed.arguments);
+    EXPECT_EQ(parsed.arguments->live, "https://pusher:9464");
+    EXPECT_EQ(parsed.arguments->ca_file, "ca.pem");
+    EXPECT_EQ(parse({"--ca", "ca.pem"}).status, 2) << "of which pusher";
+}
+
 TEST(Arguments, AWrongOptionIsToldTheRightOne) {
     const auto parsed = parse({"--exprot", "a.png"});
     EXPECT_EQ(parsed.status, 2);
