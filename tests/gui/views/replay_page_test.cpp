@@ -117,8 +117,7 @@ TEST_F(ReplayPageTest, RunsUntilTheNextEventAndTheCrosshair) {
     ASSERT_TRUE(playback.playing());
     playback.advance(10);
     EXPECT_DOUBLE_EQ(playback.position(), crosshair);
-    EXPECT_EQ(page.bar().clock(),
-              QStringLiteral("17:47:%1").arg(static_cast<int>(crosshair), 2, 10, QLatin1Char('0')));
+    EXPECT_EQ(page.bar().clock(), QStringLiteral("17:47:%1").arg(static_cast<int>(crosshair), 2, 10, QLatin1Char('0')));
 }
 
 TEST_F(ReplayPageTest, TellsWhatWasExpectedAndWhetherItHeld) {
