@@ -20,7 +20,6 @@ namespace sluice::gui {
 namespace {
 
 constexpr int first_pause_ms = 500, longest_pause_ms = 10'000;
-constexpr int answer_within_ms = 10'000;
 constexpr qint64 largest_answer = 64 << 20;  // half a million rows of /series
 constexpr qint64 largest_line = 64 << 10;
 constexpr std::size_t rows_a_turn = 4'000;
@@ -46,8 +45,9 @@ struct LiveClient::Wire {
     QNetworkAccessManager net;
     std::unique_ptr<QWebSocket> socket;
     std::array<QNetworkReply*, asks> under_way{};
-    QTimer again, clock, reading;
+    QTimer again, clock, reading, opening;
     QElapsedTimer row_came, lost;
+    LivePatience patience;
     QSslConfiguration trust;
     QList<QSslError> distrust;  // of the certificate that the last answer came with
     std::optional<SeriesText> series;
@@ -65,7 +65,7 @@ struct LiveClient::Wire {
         if (!token.isEmpty()) request.setRawHeader("Authorization", "Bearer " + token);
         request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
         request.setAttribute(QNetworkRequest::CacheLoadControlAttribute, QNetworkRequest::AlwaysNetwork);
-        request.setTransferTimeout(answer_within_ms);
+        request.setTransferTimeout(patience.answer_ms);
         return request;
     }
     void hang_up() {
@@ -82,6 +82,7 @@ struct LiveClient::Wire {
         }
         series.reset();
         reading.stop();
+        opening.stop();
         connected = had_row = false;
     }
 };
@@ -90,6 +91,8 @@ LiveClient::LiveClient(QObject* parent) : QObject(parent), wire_(std::make_uniqu
     wire_->again.setSingleShot(true);
     connect(&wire_->again, &QTimer::timeout, this, &LiveClient::connect_now);
     connect(&wire_->clock, &QTimer::timeout, this, &LiveClient::tick);
+    wire_->opening.setSingleShot(true);
+    connect(&wire_->opening, &QTimer::timeout, this, [this] { lose(tr("it does not open the stream of rows")); });
     connect(&wire_->reading, &QTimer::timeout, this, &LiveClient::read_series);
     wire_->clock.setInterval(500);
 }
@@ -99,21 +102,33 @@ LiveClient::~LiveClient() { wire_->hang_up(); }
 void LiveClient::start(const LiveTarget& target) {
     wire_->hang_up();
     if (!(target == target_) || state_ == LiveState::off) {
-        if (target.telemetry != target_.telemetry) {
-            history_ = {};
-            connections_ = {};
-            result_ = {};
-            config_.clear();
-            Q_EMIT historyChanged();
-            Q_EMIT connectionsChanged();
-        }
+        const bool another = target.telemetry != target_.telemetry;
         target_ = target;
         why_.clear();
+        if (another) forget();
         become(LiveState::connecting);
     }
     wire_->pause_ms = first_pause_ms;
     wire_->clock.start();
     connect_now();
+}
+
+void LiveClient::forget() {
+    history_ = {};
+    latest_ = {};
+    connections_ = {};
+    result_ = {};
+    config_.clear();
+    Q_EMIT historyChanged();
+    Q_EMIT connectionsChanged();
+    Q_EMIT resultChanged();
+    Q_EMIT configChanged();
+}
+
+void LiveClient::setPatience(const LivePatience& patience) { wire_->patience = patience; }
+
+bool LiveClient::fetching() const {
+    return wire_->series || wire_->under_way[static_cast<std::size_t>(Ask::series)] != nullptr;
 }
 
 void LiveClient::stop() {
@@ -231,16 +246,20 @@ void LiveClient::stream() {
     if (url.scheme() == QStringLiteral("wss")) socket->setSslConfiguration(wire_->trust);
     connect(socket, &QWebSocket::connected, this, [this] {
         wire_->connected = true;
+        wire_->opening.stop();
         wire_->pause_ms = first_pause_ms;
         wire_->row_came.start();
         wire_->turn = 0;
         become(LiveState::live);
+        ask(Ask::connections, QStringLiteral("/connections"));
+        ask(Ask::result, QStringLiteral("/result"));
     });
     connect(socket, &QWebSocket::textMessageReceived, this, &LiveClient::line);
     connect(socket, &QWebSocket::disconnected, this, [this] { lose(tr("it closed the connection")); });
     connect(socket, QOverload<QAbstractSocket::SocketError>::of(&QWebSocket::error), this, [this, socket] {
         if (!wire_->connected) lose(socket->errorString());
     });
+    wire_->opening.start(wire_->patience.answer_ms);
     socket->open(request);
 }
 
@@ -248,6 +267,7 @@ void LiveClient::lose(const QString& why) {
     if (state_ != LiveState::lost) wire_->lost.start();
     why_ = why;
     wire_->hang_up();
+    wire_->net.clearConnectionCache();  // one that is gone without a word would be taken for the next question
     const int jitter = static_cast<int>(QRandomGenerator::global()->bounded(wire_->pause_ms / 4 + 1));
     wire_->again.start(wire_->pause_ms + jitter);
     wire_->pause_ms = std::min(wire_->pause_ms * 2, longest_pause_ms);
@@ -282,8 +302,12 @@ void LiveClient::read_series() {
 
 void LiveClient::tick() {
     if (wire_->connected) {
-        const double patience_ms = std::max(3000.0, 3000 * history_.sample_s());
-        if (static_cast<double>(wire_->row_came.elapsed()) > patience_ms) become(LiveState::stale);
+        const qint64 silent_ms = wire_->row_came.elapsed();
+        const auto longer = [&](int ms, int rows) {
+            return static_cast<double>(silent_ms) > std::max<double>(ms, 1000 * rows * history_.sample_s());
+        };
+        if (longer(wire_->patience.silent_ms, 5)) return lose(tr("no row came for %1").arg(seconds(silent_ms)));
+        if (longer(wire_->patience.stale_ms, 3)) become(LiveState::stale);
         const int turn = wire_->turn++;
         if (turn % 2 == 0) ask(Ask::connections, QStringLiteral("/connections"));
         if (turn % 10 == 1) ask(Ask::result, QStringLiteral("/result"));
@@ -312,7 +336,9 @@ QString LiveClient::status() const {
         case LiveState::stale:
             return tr("Stale: no row from %1 for %2.").arg(where, seconds(wire_->row_came.elapsed()));
         case LiveState::lost: {
-            const QString again = tr("Trying again in %1.").arg(seconds(wire_->again.remainingTime() + 999));
+            const QString again = wire_->again.isActive()
+                                      ? tr("Trying again in %1.").arg(seconds(wire_->again.remainingTime() + 999))
+                                      : tr("Trying again now.");
             QString why = why_;
             while (why.endsWith(QLatin1Char('.'))) why.chop(1);
             if (history_.empty()) return tr("No connection to %1: %2. %3").arg(where, why, again);

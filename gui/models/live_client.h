@@ -4,6 +4,9 @@
 // (0.5 s to 10 s), reading the token again; what was told stays. Where no row has come for three of them (at least 3
 // s), or there is no connection, the data is stale, and status() says so and since when.
 //
+// A connection over which no row comes for long is given up and another one made: a stream that is only read never
+// breaks by itself where the other machine is gone. So is one that is never opened.
+//
 // All in the caller's thread, nothing waits; memory is bounded by LiveHistory and by a limit on every answer.
 #pragma once
 
@@ -28,6 +31,13 @@ struct LiveTarget {
 /// "127.0.0.1:9464" → "http://127.0.0.1:9464"; invalid where it is no address.
 QUrl live_url_of(const QString& text);
 
+/// How long silence is borne.
+struct LivePatience {
+    int stale_ms = 3'000;    ///< without a row, or three rows where they are longer: the data is stale
+    int silent_ms = 10'000;  ///< or five rows: the connection is given up
+    int answer_ms = 10'000;  ///< for an answer, and for the stream to open
+};
+
 enum class LiveState : std::uint8_t {
     off,         ///< nothing is watched
     connecting,  ///< for the first time
@@ -46,6 +56,7 @@ public:
     /// Another target empties the history; the same again tries at once.
     void start(const LiveTarget& target);
     void stop();
+    void setPatience(const LivePatience& patience);
     /// Without waiting for the next turn: after a reload.
     void refresh();
 
@@ -55,6 +66,9 @@ public:
     bool stale() const { return state_ != LiveState::live && !history_.empty(); }
     /// A sentence for people: "Live: rows come from …", "Stale: no row for 7 s …".
     QString status() const;
+
+    /// What was before is on its way.
+    bool fetching() const;
 
     const LiveHistory& history() const { return history_; }
     const LiveRow& latest() const { return latest_; }  ///< valid once the history is not empty
@@ -77,6 +91,7 @@ private:
     static constexpr std::size_t asks = 4;
     struct Wire;  // sockets and timers
 
+    void forget();
     void connect_now();
     void ask(Ask what, const QString& path);
     void answered(Ask what, const QByteArray& body);

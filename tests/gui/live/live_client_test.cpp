@@ -2,15 +2,50 @@
 // Against a real pusher and a real server of its telemetry's kind.
 #include "gui/models/live_client.h"
 
+#include "tests/gui/live/fake_pusher.h"
 #include "tests/gui/live/programs.h"
 
 #include <gtest/gtest.h>
+#include <QPointer>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <csignal>
 
 namespace sluice::gui {
 namespace {
+
+/// Hands on what two programs say to each other, until it swallows it: no end of a connection, no answer, as where the
+/// power of the other machine fails. Connections made later are handed on.
+class Swallower {
+public:
+    explicit Swallower(const QString& to) {
+        EXPECT_TRUE(server_.listen(QHostAddress::LocalHost));
+        QObject::connect(&server_, &QTcpServer::newConnection, &server_, [this, to] { join(to); });
+    }
+    QUrl url() const { return QUrl(QStringLiteral("http://127.0.0.1:%1").arg(server_.serverPort())); }
+    void swallow() {
+        for (const QPointer<QTcpSocket>& one : sockets_)
+            if (one) one->disconnect();
+    }
+
+private:
+    void join(const QString& to) {
+        QTcpSocket* const in = server_.nextPendingConnection();
+        auto* const out = new QTcpSocket(in);
+        const auto hand_on = [](QTcpSocket* from, QTcpSocket* into) { into->write(from->readAll()); };
+        QObject::connect(out, &QIODevice::readyRead, in, [=] { hand_on(out, in); });
+        QObject::connect(in, &QAbstractSocket::disconnected, out, &QAbstractSocket::disconnectFromHost);
+        QObject::connect(out, &QAbstractSocket::disconnected, in, &QAbstractSocket::disconnectFromHost);
+        out->connectToHost(to.section(QLatin1Char(':'), 0, 0),
+                           static_cast<quint16>(to.section(QLatin1Char(':'), 1).toUInt()));
+        EXPECT_TRUE(out->waitForConnected(10'000));
+        QObject::connect(in, &QIODevice::readyRead, out, [=] { hand_on(in, out); });
+        hand_on(in, out);
+        sockets_ << in << out;
+    }
+    QList<QPointer<QTcpSocket>> sockets_;
+    QTcpServer server_;
+};
 
 constexpr const char* fast = R"(latency = { kind = "constant", mean = "20ms" })";
 constexpr const char* reconnect = "pushers = 4\nreconnect = { base = \"50ms\", cap = \"200ms\", spread = \"50ms\" }";
@@ -119,6 +154,37 @@ TEST(LiveClient, SilenceIsStale) {
     EXPECT_TRUE(client.stale());
     pusher.signal(SIGCONT);
     EXPECT_TRUE(wait_until([&] { return client.state() == LiveState::live; }));
+}
+
+TEST(LiveClient, AConnectionThatIsGoneWithoutAWordIsMadeAgain) {
+    Emulator emulator(fast);
+    ASSERT_TRUE(emulator.ready());
+    Pusher pusher(emulator, reconnect);
+    ASSERT_TRUE(pusher.start());
+    Swallower between(pusher.telemetry());
+    LiveClient client;
+    client.setPatience({500, 1500, 1500});
+    client.start({between.url(), pusher.tokenFile()});
+    ASSERT_TRUE(wait_until([&] { return client.state() == LiveState::live && !client.history().empty(); }));
+    between.swallow();
+    ASSERT_TRUE(wait_until([&] { return client.state() == LiveState::lost; }));
+    EXPECT_TRUE(client.status().contains("no row came for")) << client.status().toStdString();
+    EXPECT_TRUE(client.stale());
+    EXPECT_FALSE(client.history().empty()) << "what was is kept";
+    const std::size_t before = client.history().rows().size();
+    EXPECT_TRUE(wait_until([&] {
+        return client.state() == LiveState::live && client.history().rows().size() > before;
+    })) << client.status().toStdString();
+}
+
+TEST(LiveClient, AStreamThatIsNeverOpenedIsTold) {
+    FakePusher pusher;
+    LiveClient client;
+    client.setPatience({500, 500, 500});
+    client.start({live_url_of(pusher.address()), {}});
+    ASSERT_TRUE(wait_until([&] { return client.state() == LiveState::lost; }));
+    EXPECT_TRUE(client.status().contains("it does not open the stream of rows")) << client.status().toStdString();
+    EXPECT_TRUE(client.status().contains("Trying again in")) << client.status().toStdString();
 }
 
 TEST(LiveClient, NobodyThereIsTold) {
