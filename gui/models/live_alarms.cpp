@@ -68,6 +68,12 @@ void LiveAlarms::set_rules(std::vector<AlarmRule> rules) {
     states_ = std::move(states);
 }
 
+void LiveAlarms::reset() {
+    states_.assign(rules_.size(), {});
+    episodes_.clear();
+    forgotten_ = 0;
+}
+
 AlarmEpisode* LiveAlarms::episode(std::uint64_t number) {
     return number < forgotten_ ? nullptr : &episodes_[static_cast<std::size_t>(number - forgotten_)];
 }
@@ -82,6 +88,11 @@ bool LiveAlarms::take(const Row& row, double at_s, double sample_s) {
 bool LiveAlarms::take(std::size_t i, double value, double at_s, double sample_s) {
     const AlarmRule& rule = rules_[i];
     State& state = states_[i];
+    constexpr double hair = 1e-9;
+    if (state.value && at_s > state.since_s + sample_s + hair) {
+        state.within_s = 0;
+        if (!state.episode) state.beyond_s = 0;
+    }
     state.value = value;
     state.since_s = at_s + sample_s;
     const bool beyond = rule.on && (rule.below() ? value < rule.limit : value > rule.limit);
@@ -96,7 +107,6 @@ bool LiveAlarms::take(std::size_t i, double value, double at_s, double sample_s)
     }
     if (state.episode && beyond)
         if (AlarmEpisode* const lasting = episode(*state.episode)) lasting->worst = state.worst;
-    constexpr double hair = 1e-9;
     if (!state.episode && beyond && state.beyond_s >= rule.for_s - hair) {
         state.episode = forgotten_ + episodes_.size();
         episodes_.push_back({i, at_s + sample_s - state.beyond_s, std::nullopt, state.worst, rule.text()});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Thresholds over what a pusher tells, row by row: an alarm is raised when its figure has been beyond the limit for
-// `for_s`, and ends when it has not been for as long. A row that is missing changes nothing: that the data is stale is
-// told elsewhere.
+// `for_s`, and ends when it has not been for as long. Rows that are missing say nothing: after a gap of more than one
+// the time is counted anew, and an alarm that was raised lasts. That the data is stale is told elsewhere.
 #pragma once
 
 #include "core/report/run_view.h"
@@ -57,6 +57,10 @@ public:
 
     bool raised(std::size_t rule) const { return states_[rule].episode.has_value(); }
     std::size_t raised_count() const;
+    /// How many there were, with those that are forgotten.
+    std::uint64_t episode_count() const { return forgotten_ + episodes_.size(); }
+    /// As if there had been no row.
+    void reset();
     /// The last value seen of a rule's figure; nullopt before the first row.
     std::optional<double> value(std::size_t rule) const { return states_[rule].value; }
     /// Newest last.

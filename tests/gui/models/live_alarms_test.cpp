@@ -87,6 +87,28 @@ TEST(LiveAlarms, EpisodesAreBounded) {
     EXPECT_EQ(alarms.episodes().back().from_s, 3'998);
 }
 
+TEST(LiveAlarms, AnHourWithoutRowsIsNotCounted) {
+    LiveAlarms alarms = with({{Watched::shed_rate, 0, 3, true}});
+    EXPECT_FALSE(alarms.take(shedding(9), 0, 1));
+    EXPECT_FALSE(alarms.take(shedding(9), 3600, 1));
+    EXPECT_FALSE(alarms.take(shedding(9), 3601, 1));
+    EXPECT_TRUE(alarms.take(shedding(9), 3602, 1));
+    EXPECT_EQ(alarms.episodes()[0].from_s, 3600);
+    EXPECT_FALSE(alarms.take(shedding(0), 7200, 1)) << "nobody knows how it was meanwhile: it lasts";
+    EXPECT_TRUE(alarms.raised(0));
+}
+
+TEST(LiveAlarms, CountsThoseThatAreForgotten) {
+    LiveAlarms alarms = with({{Watched::shed_rate, 0, 1, true}});
+    for (int i = 0; i < 1'400; ++i) alarms.take(shedding(i % 2 == 0 ? 9 : 0), i, 1);
+    EXPECT_EQ(alarms.episode_count(), 700U);
+    alarms.reset();
+    EXPECT_EQ(alarms.episode_count(), 0U);
+    EXPECT_EQ(alarms.raised_count(), 0U);
+    EXPECT_EQ(alarms.value(0), std::nullopt);
+    EXPECT_TRUE(alarms.take(shedding(9), 0, 1)) << "the rules stay";
+}
+
 TEST(LiveAlarms, SaysItsRuleInWords) {
     EXPECT_EQ((AlarmRule{Watched::shed_rate, 1500, 3, true}.text()),
               QStringLiteral("Shed above 1,500 a second for 3 s"));
