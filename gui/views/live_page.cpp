@@ -38,6 +38,7 @@ constexpr std::array<Span, 6> spans{{{"1 minute", 60},
                                      {"6 hours", 21'600},
                                      {"24 hours", 86'400}}};
 constexpr std::size_t most_events = 1000;
+constexpr int first_rows_within_ms = 10'000;
 
 Duration ns(double seconds) { return Duration{std::llround(seconds * 1e9)}; }
 
@@ -155,6 +156,7 @@ QWidget* LivePage::make_chart() {
     connect(expect_action_, &QAction::toggled, expect_, &QCheckBox::setChecked);
     connect(expect_, &QCheckBox::toggled, &expectation_, &LiveExpectation::setOn);
     connect(stacked_, &QCheckBox::toggled, view_, &BurstView::setStacked);
+    connect(view_, &BurstView::visibleRangeChanged, this, [this](double, double until_s) { leave_end(until_s); });
     return area;
 }
 
@@ -225,6 +227,12 @@ void LivePage::connect_models() {
         connections_.setConnections(client_.connections());
         connected_->setText(tr("Connections: %1").arg(connections_.summary()));
     });
+    connect(&client_, &LiveClient::statusChanged, this, &LivePage::look_settled);
+    connect(&client_, &LiveClient::rowArrived, this, &LivePage::look_settled);
+    connect(&client_, &LiveClient::historyChanged, this, &LivePage::look_settled);
+    awaiting_.setSingleShot(true);
+    awaiting_.setInterval(first_rows_within_ms);
+    connect(&awaiting_, &QTimer::timeout, this, &Page::settled);
     connect(&expectation_, &LiveExpectation::changed, this, &LivePage::show_expectation);
     connect(&rules_, &AlarmRulesModel::rulesEdited, this, [this] {
         own_rules_ = true;
@@ -250,6 +258,7 @@ void LivePage::connectTo(const QString& url, const QString& token_file, const QS
         return;
     }
     client_.start({parsed, token_file, ca_file});
+    awaiting_.start();
 }
 
 void LivePage::toggle() {
@@ -274,6 +283,24 @@ void LivePage::show_status() {
     figures_->setStale(client_.stale());
 }
 
+bool LivePage::busy() const {
+    const bool first = client_.history().empty() || client_.fetching();
+    return awaiting_.isActive() &&
+           (client_.state() == LiveState::connecting || (client_.state() == LiveState::live && first));
+}
+
+void LivePage::look_settled() {
+    if (!awaiting_.isActive() || busy()) return;
+    awaiting_.stop();
+    Q_EMIT settled();
+}
+
+// Whoever moves the chart away from its end wants to look at something there.
+void LivePage::leave_end(double until_s) {
+    const double end_s = view_->burst().until_s() - view_->burst().sample_s / 2;
+    if (!filling_ && follow_->isChecked() && until_s < end_s) follow_->setChecked(false);
+}
+
 double LivePage::span_s() const { return spans[static_cast<std::size_t>(std::max(span_->currentIndex(), 0))].seconds; }
 
 void LivePage::show_all() {
@@ -282,13 +309,16 @@ void LivePage::show_all() {
     if (history.empty()) {
         events_.clear();
         process_from_s_.reset();
+        alarms_.reset();
         view_->setBurst({});
         view_->setEvents({});
         figures_->show_row(std::nullopt, 1, 0, 0);
-        return;
+        return show_alarms();
     }
+    filling_ = true;
     view_->setBurst(history.burst(span_s(), buffer_));
     if (follow_->isChecked()) view_->showAll();
+    filling_ = false;
     show_events();
 }
 
@@ -344,9 +374,8 @@ void LivePage::show_alarms() {
     }
     view_->setThresholds(std::move(lines));
     alert_->say(lasting.isEmpty() ? QString{} : tr("Alert: %1.").arg(lasting.join(QStringLiteral("; "))), Tone::bad);
-    const double before = static_cast<double>(episodes_.rowCount());
     episodes_.refresh(view_->burst().start_of_day_s.value_or(0));
-    if (episodes_.rowCount() > before) {
+    if (alarms_.episode_count() > std::exchange(told_, alarms_.episode_count())) {
         QApplication::alert(this);
         Q_EMIT message(alert_->text());
     }
@@ -355,9 +384,10 @@ void LivePage::show_alarms() {
 
 void LivePage::show_config() {
     const PipelineText pipeline = pipeline_of_config(client_.config(), "/config");
-    if (!pipeline.settings) return;
-    const double buffer = static_cast<double>(pipeline.settings->buffer);
-    const double pushers = pipeline.settings->pushers;
+    const bool known = !client_.config().empty();
+    if (known && !pipeline.settings) return;
+    const double buffer = known ? static_cast<double>(pipeline.settings->buffer) : 0;
+    const double pushers = known ? pipeline.settings->pushers : 0;
     if (buffer == buffer_ && pushers == pushers_) return;
     buffer_ = buffer;
     pushers_ = pushers;
@@ -375,6 +405,7 @@ void LivePage::show_expectation() {
 }
 
 QString LivePage::exportTo(const QString& path) {
+    if (client_.history().empty() && client_.state() != LiveState::off) return client_.status();
     if (path.endsWith(QStringLiteral(".csv"), Qt::CaseInsensitive)) return view_->exportCsv(path);
     return Page::exportTo(path);
 }

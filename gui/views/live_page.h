@@ -10,6 +10,8 @@
 #include "gui/views/burst_view.h"
 #include "gui/views/page.h"
 
+#include <QTimer>
+
 class QCheckBox;
 class QComboBox;
 class QLabel;
@@ -39,7 +41,10 @@ public:
 
     QString title() const override { return tr("Live"); }
     QList<QAction*> pageActions() override;
+    /// Of a pusher that was asked for and is not heard there is nothing to write.
     QString exportTo(const QString& path) override;
+    /// From connectTo() on until the first rows are there, or that they are not is known; at most 10 s.
+    bool busy() const override;
     void saveState(QSettings& settings) const override;
     void restoreState(QSettings& settings) override;
 
@@ -52,6 +57,8 @@ private:
 
     void toggle();
     void show_status();
+    void look_settled();
+    void leave_end(double until_s);
     void show_all();
     void show_rows();
     void show_events();
@@ -77,8 +84,11 @@ private:
     QSplitter *columns_ = nullptr, *tables_ = nullptr;
     QAction *connect_action_ = nullptr, *follow_action_ = nullptr, *expect_action_ = nullptr;
 
+    QTimer awaiting_;
     std::vector<Event> events_;
     std::optional<double> process_from_s_;
+    std::uint64_t told_ = 0;  // alerts
+    bool filling_ = false;    // the chart, with rows
     double shown_until_s_ = 0;
     double buffer_ = 0, pushers_ = 0;
     bool own_rules_ = false;  // set by the user

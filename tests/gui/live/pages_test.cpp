@@ -1,22 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The pages Live and Go live with real programs behind them, by mouse and keyboard.
-#include "tests/gui/live/programs.h"
-#include "gui/models/configuration.h"
-#include "gui/views/go_live_page.h"
-#include "gui/views/live_bar.h"
 #include "gui/views/live_figures.h"
-#include "gui/views/live_page.h"
+#include "tests/gui/live/desk.h"
 
-#include <gtest/gtest.h>
 #include <QAbstractSpinBox>
 #include <QCheckBox>
 #include <QDialog>
-#include <QLineEdit>
 #include <QPlainTextEdit>
-#include <QPushButton>
 #include <QTableView>
 #include <QTableWidget>
-#include <QTest>
 #include <algorithm>
 
 namespace sluice::gui {
@@ -27,52 +19,15 @@ constexpr const char* slow = R"(latency = { kind = "constant", mean = "2s" })";
 constexpr const char* small =
     "pushers = 2\nwindow = 10\nbuffer = 50\nreconnect = { base = \"50ms\", cap = \"200ms\", spread = \"50ms\" }";
 
-template <typename Widget>
-Widget* child(QWidget& page, const char* name) {
-    Widget* const found = page.findChild<Widget*>(QString::fromLatin1(name));
-    EXPECT_NE(found, nullptr) << name;
-    return found;
-}
-void type(QWidget& page, const char* name, const QString& text) {
-    auto* const edit = child<QLineEdit>(page, name);
-    edit->setFocus();
-    edit->selectAll();
-    QTest::keyClicks(edit, text);
-    QTest::keyClick(edit, Qt::Key_Return);
-}
-void click(QWidget& page, const char* name) { QTest::mouseClick(child<QPushButton>(page, name), Qt::LeftButton); }
 double highest(const QList<QPointF>& points) {
     double found = 0;
     for (const QPointF& point : points) found = std::max(found, point.y());
     return found;
 }
-QString banner(QWidget& page, int which) { return page.findChildren<Banner*>()[which]->text(); }
 void keep_picture(QWidget& page, const QString& name) {
     if (const QString folder = qEnvironmentVariable("SLUICE_PICTURES"); !folder.isEmpty())
         page.grab().save(folder + QLatin1Char('/') + name);
 }
-
-struct Desk {
-    Configuration configuration;
-    LivePage live{configuration};
-    GoLivePage go{configuration};
-    Desk() {
-        for (Page* page : {static_cast<Page*>(&live), static_cast<Page*>(&go)}) {
-            page->resize(1280, 640);
-            page->show();
-        }
-        live.setProgram(live_program());
-        go.setProgram(live_program());
-        go.setClient(&live.client());
-        EXPECT_TRUE(configuration.open(QStringLiteral(SLUICE_SOURCE_DIR "/scenarios/overwatch.toml")));
-    }
-    void watch(const Pusher& pusher) {
-        type(live, "live-address", pusher.telemetry());
-        type(live, "live-token-file", pusher.tokenFile());
-        EXPECT_TRUE(wait_until([&] { return !live.client().history().empty(); }))
-            << live.client().status().toStdString();
-    }
-};
 
 TEST(LivePage, ShowsABurstSheddingAndItsAlert) {
     Emulator emulator(slow);
@@ -101,6 +56,52 @@ TEST(LivePage, ShowsABurstSheddingAndItsAlert) {
     keep_picture(desk.live, "live-alert.png");
     EXPECT_TRUE(wait_until([&] { return !view->referenceValues(Series::offered).isEmpty(); })) << "the expectation";
     keep_picture(desk.live, "live-expected.png");
+    // Another pusher has nothing to do with it.
+    desk.live.connectTo(pusher.ingress(), {});
+    EXPECT_TRUE(desk.live.alarms().episodes().empty());
+    EXPECT_EQ(desk.live.alarms().raised_count(), 0U);
+    for (const Banner* one : desk.live.findChildren<Banner*>()) EXPECT_FALSE(one->text().startsWith("Alert: "));
+    EXPECT_EQ(desk.live.alarms().rules(), LiveAlarms::usual(0, 0));
+}
+
+TEST(LivePage, MovingTheChartStopsFollowing) {
+    Emulator emulator(fast);
+    ASSERT_TRUE(emulator.ready());
+    Pusher pusher(emulator, small);
+    ASSERT_TRUE(pusher.start());
+    Desk desk;
+    int settled = 0;
+    QObject::connect(&desk.live, &Page::settled, [&] { ++settled; });
+    desk.live.connectTo(pusher.telemetry(), pusher.tokenFile());
+    EXPECT_TRUE(desk.live.busy());
+    ASSERT_TRUE(wait_until([&] { return settled > 0; }));
+    EXPECT_FALSE(desk.live.busy());
+    EXPECT_FALSE(desk.live.client().history().empty());
+    EXPECT_EQ(desk.live.exportTo(emulator.folder() + "/live.csv"), QString());
+    auto* const view = desk.live.findChild<BurstView*>();
+    QCheckBox* follow = nullptr;
+    for (QCheckBox* const one : desk.live.findChildren<QCheckBox*>())
+        if (one->text() == QStringLiteral("&Follow")) follow = one;
+    ASSERT_NE(follow, nullptr);
+    const auto rows = [&](double more) {
+        const double until_s = view->burst().until_s() + more;
+        return wait_until([&] { return view->burst().until_s() >= until_s; });
+    };
+    ASSERT_TRUE(rows(6));
+    EXPECT_TRUE(follow->isChecked()) << "rows that come are no hand";
+    QTest::keyClick(view->canvas(), Qt::Key_Plus);
+    QTest::keyClick(view->canvas(), Qt::Key_Plus);
+    EXPECT_FALSE(follow->isChecked());
+    follow->click();
+    EXPECT_TRUE(view->following());
+    EXPECT_NEAR(view->visibleRange().until_s, view->burst().until_s(), 1e-6);
+    ASSERT_TRUE(rows(1));
+    EXPECT_TRUE(follow->isChecked());
+    QTest::keyClick(view->canvas(), Qt::Key_Left);
+    EXPECT_FALSE(view->following());
+    const TimeRange there = view->visibleRange();
+    ASSERT_TRUE(rows(1));
+    EXPECT_EQ(view->visibleRange(), there);
 }
 
 TEST(LivePage, AThresholdIsChangedByKeyboard) {
