@@ -49,11 +49,11 @@ QString GoLive::folder() const { return file_.isEmpty() ? QDir::currentPath() : 
 
 void GoLive::setProgram(const QString& path) {
     if (std::exchange(program_, path) == path) return;
-    if (base_ == Base::none) read_base();
+    if (base_ == Base::none && !edited_) read_base();
     Q_EMIT changed();
 }
 
-void GoLive::setSettings(const Settings& settings, const QString& label) {
+void GoLive::setSettings(const std::optional<Settings>& settings, const QString& label) {
     settings_ = settings;
     label_ = label;
     rebuild();
@@ -61,12 +61,16 @@ void GoLive::setSettings(const Settings& settings, const QString& label) {
 
 void GoLive::setFile(const QString& path) {
     file_ = path.isEmpty() ? QString{} : QFileInfo(path).absoluteFilePath();
-    read_base();
+    if (!edited_ || QFileInfo::exists(file_)) return read_base();
+    on_disk_.clear();
+    compare();
+    Q_EMIT changed();
 }
 
 void GoLive::setRunning(const std::string& config) {
     if (std::exchange(running_, config) == config) return;
-    if (base_ == Base::none || base_ == Base::starting || (base_ == Base::running && !saved())) return read_base();
+    const bool follows = base_ == Base::none || base_ == Base::starting || (base_ == Base::running && !saved());
+    if (follows && !edited_) return read_base();
     compare();
     Q_EMIT changed();
 }
@@ -74,6 +78,7 @@ void GoLive::setRunning(const std::string& config) {
 void GoLive::edit(const std::string& text) {
     if (text == text_) return;
     text_ = base_text_ = text;
+    edited_ = true;
     problem_ = pipeline_of_config(text_, QFileInfo(file_).fileName().toStdString()).problem;
     compare();
     Q_EMIT changed();
@@ -83,6 +88,7 @@ void GoLive::read_base() {
     problem_.clear();
     on_disk_.clear();
     base_text_.clear();
+    edited_ = false;
     base_ = Base::none;
     if (!file_.isEmpty() && QFileInfo::exists(file_)) {
         base_ = Base::file;
@@ -105,7 +111,7 @@ void GoLive::start_from_init() {
     connect(init_, &QProcess::finished, this, [this](int status) {
         QProcess* const process = std::exchange(init_, nullptr);
         process->deleteLater();
-        if (base_ != Base::none || status != 0) return;
+        if (base_ != Base::none || edited_ || status != 0) return;
         base_ = Base::starting;
         base_text_ = process->readAllStandardOutput().toStdString();
         rebuild();
@@ -191,6 +197,7 @@ QString GoLive::save() {
     if (!file.commit()) return file_ + QStringLiteral(": ") + file.errorString();
     base_ = Base::file;
     base_text_ = on_disk_ = text_;
+    edited_ = false;
     compare();
     Q_EMIT changed();
     return {};

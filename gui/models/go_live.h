@@ -3,7 +3,8 @@
 // checked by `sluice-live check`, saved. Reloading is reload_order.h. Nothing waits: processes tell when they end.
 //
 // The text starts from the file, where it exists; else from what runs; else from `sluice-live init`. Of it [pipeline]
-// is replaced, the rest stays word for word, and may be edited.
+// is replaced, the rest stays word for word, and may be edited. What was typed stays, whatever runs or is chosen, until
+// it is saved or a file that exists is named.
 #pragma once
 
 #include "core/settings.h"
@@ -34,8 +35,8 @@ public:
     void setProgram(const QString& path);
     const QString& program() const { return program_; }
 
-    /// What is to go live, and what it is called: "overwatch, pipeline.pushers=30".
-    void setSettings(const Settings& settings, const QString& label);
+    /// What is to go live, and what it is called: "overwatch, pipeline.pushers=30"; nullopt: nothing.
+    void setSettings(const std::optional<Settings>& settings, const QString& label);
     /// Where to save; read where it exists.
     void setFile(const QString& path);
     /// What runs, as /config shows it; empty: not known.
@@ -77,6 +78,7 @@ private:
     Base base_ = Base::none;
     std::optional<Settings> settings_;
     std::string running_, base_text_, text_, on_disk_;
+    bool edited_ = false;
     std::vector<ConfigChange> changes_;
     QProcess* process_ = nullptr;
     QProcess* init_ = nullptr;

@@ -50,6 +50,13 @@ QString problem_of(int status, const json::object& answer) {
     return QObject::tr("the pusher answers %1: %2").arg(status).arg(errors.isEmpty() ? error : errors);
 }
 
+/// That nothing was done is certain: it was refused, or never reached the pusher.
+bool surely_refused(int status, QNetworkReply::NetworkError error) {
+    if (status != 0) return status >= 300 && status < 500;
+    return error == QNetworkReply::ConnectionRefusedError || error == QNetworkReply::HostNotFoundError ||
+           error == QNetworkReply::SslHandshakeFailedError;
+}
+
 }  // namespace
 
 ReloadAnswer reload_answer_of(int status, std::string_view body) {
@@ -73,7 +80,10 @@ ReloadOrder::~ReloadOrder() { cancel(); }
 
 void ReloadOrder::setPusher(const QUrl& ingress, const QString& token_file, const QString& ca_file) {
     if (ingress == ingress_ && token_file == token_file_ && ca_file == ca_file_) return;
+    const bool open = under_way() && for_good_;
+    const QString before = ingress_.authority();
     cancel();
+    if (open) Q_EMIT mayBeDone(tr("the answer of %1 was not waited for").arg(before));
     ingress_ = ingress;
     token_file_ = token_file;
     ca_file_ = ca_file;
@@ -102,6 +112,7 @@ void ReloadOrder::carry_out() {
 void ReloadOrder::post(bool dry) {
     const TokenResult token = read_token_file(token_file_);
     asked_ = false;
+    for_good_ = !dry;
     if (!token.error.isEmpty()) return Q_EMIT failed(token.error);
     if (!ingress_.isValid()) return Q_EMIT failed(tr("found no address of a pusher, expected one like 127.0.0.1:8080"));
     QUrl url = ingress_;
@@ -126,16 +137,24 @@ void ReloadOrder::post(bool dry) {
         reply->deleteLater();
         const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
         const QString why = distrust->isEmpty() ? reply->errorString() : distrust_text(*distrust, ca_file_);
-        if (status == 0) return Q_EMIT failed(tr("%1: %2").arg(ingress_.authority(), why));
+        const bool known = dry || surely_refused(status, reply->error());
+        if (status == 0) return fail(known, tr("%1: %2").arg(ingress_.authority(), why));
         const QByteArray body = reply->read(1 << 20);
         const ReloadAnswer answer = reload_answer_of(status, {body.data(), static_cast<std::size_t>(body.size())});
-        if (!answer.problem.isEmpty()) return Q_EMIT failed(answer.problem);
+        if (!answer.problem.isEmpty()) return fail(known, answer.problem);
         asked_ = dry;
         if (dry)
             Q_EMIT tellsChanges(answer.changed);
         else
             Q_EMIT done(answer.changed);
     });
+}
+
+void ReloadOrder::fail(bool known, const QString& why) {
+    if (known)
+        Q_EMIT failed(why);
+    else
+        Q_EMIT mayBeDone(why);
 }
 
 }  // namespace sluice::gui

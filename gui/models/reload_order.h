@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // POST /v1/reload of a running pusher with a [pipeline]: first dry, which tells what would change, then for good, with
-// the very same text. One at a time.
+// the very same text. One at a time. Where the answer to the second is lost, nobody knows whether it was done, and that
+// is what mayBeDone() says.
 #pragma once
 
 #include "gui/models/live_config_text.h"
@@ -47,17 +48,20 @@ public:
 Q_SIGNALS:
     void tellsChanges(const std::vector<sluice::gui::ConfigChange>& changes);
     void done(const std::vector<sluice::gui::ConfigChange>& changes);
+    /// The pusher runs what it ran.
     void failed(const QString& why);
+    void mayBeDone(const QString& why);
 
 private:
     void post(bool dry);
+    void fail(bool known, const QString& why);
 
     QNetworkAccessManager* net_;
     QNetworkReply* reply_ = nullptr;
     QUrl ingress_;
     QString token_file_, ca_file_;
     QByteArray pipeline_;
-    bool asked_ = false;
+    bool asked_ = false, for_good_ = false;
 };
 
 }  // namespace sluice::gui

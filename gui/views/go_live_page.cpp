@@ -214,9 +214,10 @@ void GoLivePage::connect_models() {
         Q_EMIT settled();
     });
     connect(&order_, &ReloadOrder::tellsChanges, this, &GoLivePage::confirm);
-    connect(&order_, &ReloadOrder::failed, this, [this](const QString& why) {
-        say(tr("Nothing was changed: %1.").arg(why), Tone::bad);
-        show_model();
+    connect(&order_, &ReloadOrder::failed, this,
+            [this](const QString& why) { report_order(tr("Nothing was changed: %1.").arg(why)); });
+    connect(&order_, &ReloadOrder::mayBeDone, this, [this](const QString& why) {
+        report_order(tr("It is not known whether the pusher took it: %1. What runs there is asked again.").arg(why));
     });
     connect(&order_, &ReloadOrder::done, this, [this](const std::vector<ConfigChange>& changes) {
         QStringList names;
@@ -233,16 +234,33 @@ void GoLivePage::connect_models() {
     connect(ingress_, &QLineEdit::textChanged, this, &GoLivePage::take_pusher);
     connect(token_file_, &QLineEdit::textChanged, this, &GoLivePage::take_pusher);
     connect(ca_file_, &QLineEdit::textChanged, this, &GoLivePage::take_pusher);
+    connect(file_, &QLineEdit::textEdited, this, &GoLivePage::enable_actions);
+    connect(text_->document(), &QTextDocument::modificationChanged, this, &GoLivePage::enable_actions);
     text_->installEventFilter(this);
+}
+
+void GoLivePage::report_order(const QString& text) {
+    if (client_ != nullptr) client_->refresh();
+    show_model();
+    say(text, Tone::bad);
 }
 
 // What was typed is taken when the field is left, so that nothing is compared at every key.
 bool GoLivePage::eventFilter(QObject* watched, QEvent* event) {
-    if (watched == text_ && event->type() == QEvent::FocusOut && text_->document()->isModified()) {
-        text_->document()->setModified(false);
-        model_.edit(text_->toPlainText().toStdString());
-    }
+    if (watched == text_ && event->type() == QEvent::FocusOut) take_typed();
     return Page::eventFilter(watched, event);
+}
+
+void GoLivePage::take_typed() {
+    if (text_->document()->isModified()) {
+        const std::string text = text_->toPlainText().toStdString();
+        text_->document()->setModified(false);
+        model_.edit(text);
+    }
+    if (file_->isModified()) {
+        file_->setModified(false);
+        model_.setFile(file_->text().trimmed());
+    }
 }
 
 void GoLivePage::setClient(LiveClient* client) {
@@ -264,7 +282,17 @@ void GoLivePage::setProgram(const QString& path) {
 
 void GoLivePage::take_configuration() {
     const ScenarioPtr scenario = configuration_.scenario();
-    if (scenario) model_.setSettings(scenario->pipeline, configuration_.label());
+    if (!configuration_.problems().empty()) {
+        model_.setSettings(std::nullopt, {});
+        chosen_->setText(
+            tr("It is wrong, so nothing goes live: %1")
+                .arg(QString::fromStdString(config::to_string(configuration_.problems().front())).toHtmlEscaped()));
+        return show_model();
+    }
+    if (scenario)
+        model_.setSettings(scenario->pipeline, configuration_.label());
+    else
+        model_.setSettings(std::nullopt, {});
     chosen_->setText(scenario ? tr("[pipeline] of <b>%1</b>: %2 connections of %3 pending each, a buffer of %4 pushes.")
                                     .arg(configuration_.label().toHtmlEscaped())
                                     .arg(scenario->pipeline.pushers)
@@ -274,19 +302,29 @@ void GoLivePage::take_configuration() {
                               : tr("Open a scenario first: its [pipeline] is what goes live."));
 }
 
-// Where the pusher takes orders stands in its configuration, too, unless it listens on any port.
+// Where the pusher takes orders stands in its configuration, too: filled in, unless something else was typed.
 void GoLivePage::take_running() {
+    watched_ = live_pusher_of(client_->config(), client_->target().telemetry);
     model_.setRunning(client_->config());
-    const QString listen = QString::fromStdString(text_of_config(client_->config(), "http", "listen"));
-    if (ingress_->text().isEmpty() && !listen.isEmpty() && !listen.endsWith(QStringLiteral(":0")))
-        ingress_->setText(listen);
-    const QString token = QString::fromStdString(text_of_config(client_->config(), "http", "token_file"));
-    if (token_file_->text().isEmpty() && !token.isEmpty() && QFileInfo::exists(token)) token_file_->setText(token);
-    show_model();
+    fill(*token_file_, filled_token_, watched_.token_file);
+    fill(*ingress_, filled_ingress_, watched_.address());
+    take_pusher();
+}
+
+void GoLivePage::fill(QLineEdit& field, QString& filled, const QString& text) {
+    const QString before = std::exchange(filled, text);
+    if (field.text().isEmpty() || field.text() == before) field.setText(text);
+}
+
+QString GoLivePage::other_pusher() const {
+    if (client_ == nullptr || client_->config().empty() || watched_.may_be(order_.ingress())) return {};
+    return tr("%1 is not the pusher that is watched, %2, with which the difference is.")
+        .arg(order_.ingress().authority(), client_->target().telemetry.host());
 }
 
 void GoLivePage::take_pusher() {
-    order_.setPusher(live_url_of(ingress_->text()), token_file_->text().trimmed(), ca_file_->text().trimmed());
+    order_.setPusher(watched_.secured(live_url_of(ingress_->text())), token_file_->text().trimmed(),
+                     ca_file_->text().trimmed());
     show_model();
 }
 
@@ -308,17 +346,24 @@ void GoLivePage::show_model() {
         text_->document()->setModified(false);
     }
     if (!model_.problem().isEmpty()) say(model_.problem(), Tone::bad);
-    const bool has_text = !model_.text().empty() && model_.problem().isEmpty();
-    check_->setEnabled(has_text && !model_.checking());
-    save_->setEnabled(has_text && !model_.file().isEmpty() && !model_.saved());
-    reload_->setEnabled(has_text && order_.ingress().isValid() && !order_.under_way());
-    watch_->setEnabled(client_ != nullptr);
+    enable_actions();
     const bool watched = client_ != nullptr && client_->state() != LiveState::off;
     runs_->setText(!watched           ? tr("No pusher is watched: connect to one on the page Live to compare with it.")
                    : client_->stale() ? tr("What the pusher ran when it was last heard of.")
                    : model_.knows_running() ? tr("Watched on the page Live.")
                                             : tr("Not known yet."));
+    if (const QString other = other_pusher(); !other.isEmpty()) runs_->setText(other);
     show_changes();
+}
+
+void GoLivePage::enable_actions() {
+    const bool typed = text_->document()->isModified(), named = file_->isModified();
+    const bool has_text =
+        typed || (configuration_.problems().empty() && !model_.text().empty() && model_.problem().isEmpty());
+    check_->setEnabled(has_text && !model_.checking());
+    save_->setEnabled(has_text && (named || (!model_.file().isEmpty() && (typed || !model_.saved()))));
+    reload_->setEnabled(has_text && order_.ingress().isValid() && !order_.under_way());
+    watch_->setEnabled(client_ != nullptr);
 }
 
 void GoLivePage::show_changes() {
@@ -347,16 +392,14 @@ void GoLivePage::show_changes() {
 bool GoLivePage::busy() const { return model_.checking() || order_.under_way(); }
 
 void GoLivePage::check() {
-    if (text_->document()->isModified()) {
-        text_->document()->setModified(false);
-        model_.edit(text_->toPlainText().toStdString());
-    }
+    take_typed();
     output_->clear();
     say(tr("Checking …"), Tone::quiet);
     model_.check(connects_->isChecked());
 }
 
 void GoLivePage::save() {
+    take_typed();
     const QString error = model_.save();
     if (error.isEmpty())
         say(tr("Saved %1.").arg(model_.file()), Tone::good);
@@ -365,6 +408,8 @@ void GoLivePage::save() {
 }
 
 void GoLivePage::ask_reload() {
+    take_typed();
+    if (!model_.problem().isEmpty()) return say(tr("Nothing was changed: %1").arg(model_.problem()), Tone::bad);
     say(tr("Asking the pusher what would change …"), Tone::quiet);
     order_.ask(model_.pipeline());
     show_model();
@@ -374,7 +419,7 @@ void GoLivePage::confirm(const std::vector<ConfigChange>& changes) {
     show_model();
     if (changes.empty()) return say(tr("Nothing to change: the pusher runs this [pipeline] already."), Tone::good);
     say({}, Tone::quiet);
-    auto* const dialog = new ReloadDialog(order_.ingress().authority(), changes, this);
+    auto* const dialog = new ReloadDialog(order_.ingress().authority(), changes, other_pusher(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this] {
         if (order_.asked()) order_.carry_out();
@@ -393,8 +438,11 @@ void GoLivePage::say(const QString& text, Tone tone) {
 
 void GoLivePage::saveState(QSettings& settings) const {
     settings.setValue(QStringLiteral("file"), model_.file());
-    settings.setValue(QStringLiteral("ingress"), ingress_->text());
-    settings.setValue(QStringLiteral("token_file"), token_file_->text());
+    const auto typed = [](const QLineEdit* field, const QString& filled) {
+        return field->text() == filled ? QString{} : field->text();
+    };
+    settings.setValue(QStringLiteral("ingress"), typed(ingress_, filled_ingress_));
+    settings.setValue(QStringLiteral("token_file"), typed(token_file_, filled_token_));
     settings.setValue(QStringLiteral("ca_file"), ca_file_->text());
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "gui/models/go_live.h"
+#include "gui/models/live_pusher.h"
 #include "gui/models/reload_order.h"
 #include "gui/views/page.h"
 
@@ -54,7 +55,12 @@ private:
     void take_configuration();
     void take_running();
     void take_pusher();
+    void take_typed();
+    void fill(QLineEdit& field, QString& filled, const QString& text);
+    QString other_pusher() const;
     void show_model();
+    void enable_actions();
+    void report_order(const QString& text);
     void show_changes();
     void check();
     void save();
@@ -66,6 +72,8 @@ private:
     LiveClient* client_ = nullptr;
     GoLive model_;
     ReloadOrder order_;
+    LivePusher watched_;
+    QString filled_ingress_, filled_token_;  // as the fields were filled in, not typed
 
     QLabel *chosen_ = nullptr, *base_ = nullptr, *difference_ = nullptr, *runs_ = nullptr;
     QLineEdit *file_ = nullptr, *ingress_ = nullptr, *token_file_ = nullptr, *ca_file_ = nullptr;

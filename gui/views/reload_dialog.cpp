@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "gui/views/reload_dialog.h"
 
+#include "gui/views/live_bar.h"
+
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLabel>
@@ -11,11 +13,17 @@
 
 namespace sluice::gui {
 
-ReloadDialog::ReloadDialog(const QString& pusher, const std::vector<ConfigChange>& changes, QWidget* parent)
+ReloadDialog::ReloadDialog(const QString& pusher, const std::vector<ConfigChange>& changes, const QString& warning,
+                           QWidget* parent)
     : QDialog(parent) {
     setWindowTitle(tr("Reload the pusher"));
     setObjectName(QStringLiteral("reload-dialog"));
     auto* const layout = new QVBoxLayout(this);
+    if (!warning.isEmpty()) {
+        auto* const banner = new Banner(tr("Warning"));
+        banner->say(warning, Tone::notice);
+        layout->addWidget(banner);
+    }
     const bool one = changes.size() == 1;
     auto* const question = new QLabel(
         tr("The pusher at %1 is running. %2 of its [pipeline] will change, at once and without losing a connection:")

@@ -13,7 +13,9 @@ class ReloadDialog : public QDialog {
     Q_OBJECT
 
 public:
-    ReloadDialog(const QString& pusher, const std::vector<ConfigChange>& changes, QWidget* parent);
+    /// `warning`, where there is one, stands above the question.
+    ReloadDialog(const QString& pusher, const std::vector<ConfigChange>& changes, const QString& warning,
+                 QWidget* parent);
 };
 
 }  // namespace sluice::gui
