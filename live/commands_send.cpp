@@ -37,6 +37,9 @@ int send(const SendArguments& arguments, ServiceManager& manager) try {
     Service service{*config, {arguments.config, SLUICE_VERSION, "", false, std::move(options)}, manager};
     const ServiceResult result = service.run();
     std::fprintf(stderr, "sluice-live: %.1f s: %s\n", result.seconds, final_text(result).c_str());
+    if (result.sent.unwritten > 0)
+        complain("standard output took no more: " + std::to_string(result.sent.unwritten) +
+                 " outcomes were not written");
     if (result.sent.output_gone || !result.sent.read_all || result.report.given_up > 0) return failed_status;
     return result.sent.invalid + result.sent.refused > 0 ? usage_status : good_status;
 } catch (const ServiceError& error) {

@@ -3,7 +3,9 @@
 
 #include "live/http/answers.h"
 
+#include <algorithm>
 #include <cerrno>
+#include <climits>
 #include <cstring>
 
 #include <poll.h>
@@ -15,8 +17,12 @@ namespace {
 constexpr std::size_t batch_size = 256;
 constexpr auto poll_interval = std::chrono::milliseconds{100};
 
-bool readable(int descriptor) {
-    pollfd waiting{descriptor, POLLIN, 0};
+/// After the stop: how long for output that nobody takes, and for all of it.
+constexpr auto output_stall = std::chrono::seconds{1};
+constexpr auto output_end = std::chrono::seconds{10};
+
+bool ready(int descriptor, short what) {
+    pollfd waiting{descriptor, what, 0};
     return poll(&waiting, 1, static_cast<int>(poll_interval.count())) > 0;
 }
 
@@ -33,6 +39,7 @@ void SendSource::start() {
 void SendSource::stop() {
     {
         const std::lock_guard lock{mutex_};
+        if (!stopping_) stopped_at_ = std::chrono::steady_clock::now();
         stopping_ = true;
     }
     changed_.notify_all();
@@ -51,7 +58,7 @@ void SendSource::read_all() {
     std::string rest;
     bool goes_on = true, ended = false;
     while (goes_on && !ended) {
-        if (!readable(options_.input)) {
+        if (!ready(options_.input, POLLIN)) {
             const std::lock_guard lock{mutex_};
             goes_on = !stopping_;
             continue;
@@ -178,23 +185,38 @@ void SendSource::write_all() {
         lines.swap(lines_out_);
         writing_ = true;
         lock.unlock();
-        const bool good = write_out(lines);
+        const std::string_view left = write_out(lines);
         changed_.notify_all();
         lock.lock();
         writing_ = false;
-        counts_.output_gone = counts_.output_gone || !good;
+        counts_.output_gone = counts_.output_gone || !left.empty();
+        counts_.unwritten += static_cast<std::uint64_t>(std::count(left.begin(), left.end(), '\n'));
         check_finished();
     }
 }
 
-bool SendSource::write_out(std::string_view text) {
+/// Never more than a pipe with room takes at once, so that it does not block (and the descriptor, which is others',
+/// too, stays as it is).
+std::string_view SendSource::write_out(std::string_view text) {
+    auto taken_at = std::chrono::steady_clock::now();
     while (!text.empty()) {
-        const ssize_t wrote = write(options_.output, text.data(), text.size());
-        if (wrote < 0 && errno == EINTR) continue;
-        if (wrote < 0) return false;
+        if (!ready(options_.output, POLLOUT)) {
+            if (gives_up(taken_at)) return text;
+            continue;
+        }
+        const ssize_t wrote = write(options_.output, text.data(), std::min<std::size_t>(text.size(), PIPE_BUF));
+        if (wrote < 0 && (errno == EINTR || errno == EAGAIN)) continue;
+        if (wrote < 0) return text;
+        taken_at = std::chrono::steady_clock::now();
         text.remove_prefix(static_cast<std::size_t>(wrote));
     }
-    return true;
+    return text;
+}
+
+bool SendSource::gives_up(std::chrono::steady_clock::time_point taken_at) const {
+    const std::lock_guard lock{mutex_};
+    const auto now = std::chrono::steady_clock::now();
+    return stopping_ && (now >= std::max(taken_at, stopped_at_) + output_stall || now >= stopped_at_ + output_end);
 }
 
 }  // namespace sluice::live

@@ -29,6 +29,7 @@ struct SendOptions {
 
 struct SendCounts {
     std::uint64_t lines = 0, invalid = 0, refused = 0, outcomes = 0;
+    std::uint64_t unwritten = 0;  ///< outcome lines that `output` did not take
     bool read_all = false, output_gone = false;
 };
 
@@ -38,7 +39,8 @@ public:
     ~SendSource() override;  ///< stops
     void start();
     void told(std::vector<Told>&& batch) override;
-    /// Reads no more and writes what was told. Joins.
+    /// Reads no more and writes what was told, while somebody takes it: at the latest after 1 s in which nobody does,
+    /// or 10 s, it gives the rest up (`output_gone`). Joins.
     void stop();
     SendCounts counts() const;
 
@@ -49,7 +51,9 @@ private:
     bool wait_for_credit();
     void write_all();
     void check_finished();
-    bool write_out(std::string_view text);
+    /// What it could not write.
+    std::string_view write_out(std::string_view text);
+    bool gives_up(std::chrono::steady_clock::time_point taken_at) const;
 
     static constexpr std::uint64_t most_unaccepted = 8192;
     static constexpr std::size_t most_output = 8 << 20;
@@ -63,6 +67,7 @@ private:
     std::uint64_t submitted_ = 0, unaccepted_ = 0, outstanding_ = 0;
     std::string lines_out_;
     bool stopping_ = false, told_finished_ = false, writing_ = false;
+    std::chrono::steady_clock::time_point stopped_at_{};
     std::thread reader_, writer_;
 };
 
