@@ -13,6 +13,7 @@
 #include <array>
 #include <cmath>
 #include <optional>
+#include <utility>
 
 namespace sluice::live {
 namespace {
@@ -242,10 +243,33 @@ private:
         append_value(value);
         request_.body += ',';
     }
+    /// Texts and objects of texts, which nearly all is, take a short way to the serializer's bytes.
     void append_value(const json::value& value) {
+        if (value.is_string()) return append_text(view(value.get_string()));
+        if (!value.is_object()) return serialize(&value);
+        char before = '{';
+        for (const auto& member : value.get_object()) {
+            request_.body += std::exchange(before, ',');
+            append_text(view(member.key()));
+            request_.body += ':';
+            append_value(member.value());
+        }
+        request_.body.append(before == '{' ? "{}" : "}");
+    }
+    void append_text(std::string_view text) {
+        unsigned needs_escape = 0;
+        for (const char c : text)
+            needs_escape |= static_cast<unsigned>(static_cast<unsigned char>(c) < 0x20) | (c == '"') | (c == '\\');
+        if (needs_escape == 0)
+            request_.body.append("\"").append(text).append("\"");
+        else
+            serialize(json::string_view{text.data(), text.size()});
+    }
+    template <class Written>
+    void serialize(const Written& value) {
         std::array<char, 1024> piece;
         json::serializer serializer;
-        for (serializer.reset(&value); !serializer.done();) {
+        for (serializer.reset(value); !serializer.done();) {
             const auto written = serializer.read(piece.data(), piece.size());
             request_.body.append(written.data(), written.size());
         }

@@ -72,6 +72,15 @@ TEST(PushRequest, EscapesWhatXmlHasNoPlaceFor) {
               "\"to\":\"T\",\"data\":{\"k\":\"\xf0\x9f\x98\x80\"}");
 }
 
+TEST(PushRequest, WritesTextsAndObjectsAsTheyWere) {
+    const auto written = [](std::string data) { return good("{\"to\":\"T\",\"data\":" + data + "}").body; };
+    const std::string to = R"("to":"T","data":)";
+    for (const std::string data : {R"({})", R"({"k":""})", R"({"a":{},"b":{"c":"d","e":[{"f":"g"},1,null]},"h":true})",
+                                   R"({"q\"\\":"\"\\"})", R"({"\n":"a\tb"})", "{\"k\":\"\x7f\xc3\xa9\"}"})
+        EXPECT_EQ(written(data), to + data);
+    EXPECT_EQ(written(R"( { "k" : "\u0041\/" , "n" : [ ] } )"), to + R"({"k":"A/","n":[]})");
+}
+
 TEST(PushRequest, SaysWhereItIsWrong) {
     const auto unknown = bad("{\"to\":\"T\",\n \"colapse_key\":\"x\"}");
     EXPECT_EQ(unknown.line, 2);
