@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// 64-bit hashes of tokens, topics, ids and collapse keys, keyed with a secret of the process, so that nobody who
-// chooses tokens can make two collide and collapse another's pushes: SipHash-2-4 (Aumasson and Bernstein 2012), the
-// same value as OpenSSL's, without the half microsecond that its EVP interface takes for each.
+// 64-bit hashes of tokens, topics and collapse keys, keyed with a secret of the process (SipHash, by OpenSSL), so that
+// nobody who chooses tokens can make two collide and collapse another's pushes. One KeyedHash a thread.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string_view>
+
+struct evp_mac_ctx_st;
 
 namespace sluice::live {
 
@@ -18,12 +20,16 @@ struct HashSecret {
 class KeyedHash {
 public:
     explicit KeyedHash(const HashSecret& secret);
+    ~KeyedHash();
+    KeyedHash(const KeyedHash&) = delete;
+    KeyedHash& operator=(const KeyedHash&) = delete;
 
     /// Never 0, which means none.
-    std::uint64_t operator()(std::string_view text) const;
+    std::uint64_t operator()(std::string_view text);
 
 private:
-    std::uint64_t first_, second_;
+    HashSecret secret_;
+    evp_mac_ctx_st* context_;
 };
 
 }  // namespace sluice::live
