@@ -209,7 +209,10 @@ void ServiceState::make_send() {
     SendOptions send_options = *options.send;
     send_options.keeps_original = journal != nullptr;
     send_options.hashes = hashes;
-    send_options.finished = [this] { asio::post(io, [this] { begin_drain(Duration{0}); }); };
+    // What the journal brought back has the time of a drain; where nobody reads the outcomes, nothing has.
+    send_options.finished = [this] {
+        asio::post(io, [this] { begin_drain(send->counts().output_gone ? Duration{0} : config.drain.deadline); });
+    };
     send = std::make_unique<SendSource>(*runtime, std::move(send_options));
 }
 
@@ -290,6 +293,11 @@ void ServiceState::apply(const Reload& planned, bool with_secrets) {
         std::string telemetry_token;
         if (planned.config.telemetry)
             telemetry_token = token_of(planned.config.telemetry->token_file, "[telemetry] token_file");
+        if (ingress && !planned.config.http->certificate_file.empty()) {
+            const auto& http = *planned.config.http;
+            if (const std::string problem = certificate_problem(http.certificate_file, http.key_file); !problem.empty())
+                throw ServiceError("[http] " + problem);
+        }
         if (const std::string problem = transport->replace(where); !problem.empty())
             throw ServiceError("[xmpp] ca_file: " + problem);
         if (ingress && !planned.config.http->certificate_file.empty()) {

@@ -106,7 +106,7 @@ private:
                            std::to_string(stats.received) + " pushes:\n";
         for (const auto& [name, count] : stats.answers) text += line(name.c_str(), count);
         text += line("vanished", stats.vanished) + line("answers vanished", stats.answers_vanished);
-        text += line("duplicates", stats.duplicates) + line("pending at most", stats.pending_peak);
+        text += line("duplicates", stats.duplicates) + line("pending on a connection at most", stats.pending_peak);
         return text + line("beyond the limit", stats.over_limit) + line("failed logins", stats.logins_failed);
     }
 

@@ -89,7 +89,8 @@ struct EmulatorStats {
     std::uint64_t answers_vanished = 0;            ///< answers that found their connection gone, or were lost
     std::map<std::string, std::uint64_t> answers;  ///< "ack" and errors by name, written
     std::uint64_t duplicates = 0;                  ///< taken by Firebase twice
-    std::uint64_t over_limit = 0, pending = 0, pending_peak = 0;
+    std::uint64_t over_limit = 0, pending = 0;
+    std::uint64_t pending_peak = 0;  ///< of any one connection, those that are gone, too
     std::uint64_t connections = 0, connections_peak = 0, accepted = 0, refused = 0, logins = 0, logins_failed = 0;
     std::uint64_t stream_errors = 0, stanza_errors = 0, pings = 0;
     std::uint64_t receipts = 0, canonical = 0, upstream = 0, upstream_acked = 0, upstream_withheld = 0;

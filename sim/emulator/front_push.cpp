@@ -56,6 +56,7 @@ void Front::push(Client& client, const Downstream& push, std::string_view json) 
     ++stats_.received;
     ++client.received;
     client.pending_peak = std::max(client.pending_peak, client.pending + 1);
+    stats_.pending_peak = std::max(stats_.pending_peak, client.pending_peak);
     if (client.pending >= options_.limits.held_answers)
         return client.session.end("policy-violation", "too many pending messages");
     const std::string_view to = push.to.text, id = push.message_id.text;
@@ -85,7 +86,7 @@ void Front::push(Client& client, const Downstream& push, std::string_view json) 
     slot.instead = instead_of(push);
     if (slot.instead != nullptr && slot.instead->error != "ack") slot.accepted_at = nanoseconds(never);
     ++client.pending;
-    stats_.pending_peak = std::max(stats_.pending_peak, ++stats_.pending);
+    ++stats_.pending;
     calendar_->push({answer.at, number, client.link, answer.code, answer.flags});
     log_push(client, push, json, name_of(slot, answer.code));
 }

@@ -82,6 +82,21 @@ TEST(EmulatorFaults, HoldsAnswersInAStall) {
     EXPECT_EQ(client.until("</message>"), ack_of("2"));
 }
 
+TEST(EmulatorFaults, CountsTheMostPendingOfAnyOneConnection) {
+    TestServer server("latency = { kind = \"constant\", mean = \"1h\" }");
+    {
+        TestClient gone(server.port());
+        gone.login();
+        for (int i = 0; i < 3; ++i) gone.send(push_stanza(std::to_string(i)));
+        EXPECT_TRUE(server.until([](const EmulatorStats& stats) { return stats.pending == 3; }));
+    }
+    TestClient client(server.port());
+    client.login();
+    for (int i = 3; i < 5; ++i) client.send(push_stanza(std::to_string(i)));
+    EXPECT_TRUE(server.until([](const EmulatorStats& stats) { return stats.received == 5; }));
+    EXPECT_EQ(server.stats().pending_peak, 3U);
+}
+
 TEST(EmulatorFaults, ClosesBeyondThePendingLimit) {
     TestServer server("pending_limit = 3\nlatency = { kind = \"constant\", mean = \"1h\" }");
     TestClient client(server.port());

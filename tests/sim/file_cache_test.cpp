@@ -4,6 +4,9 @@
 #include "sim/scenario_reader.h"
 
 #include <gtest/gtest.h>
+
+#include <unistd.h>
+
 #include <fstream>
 
 namespace sluice::sim {
@@ -12,7 +15,7 @@ namespace {
 namespace fs = std::filesystem;
 
 struct FileCacheTest : testing::Test {
-    FileCacheTest() : folder(fs::path(testing::TempDir()) / "sluice-file-cache") {
+    FileCacheTest() : folder(fs::path(testing::TempDir()) / ("sluice-file-cache-" + std::to_string(getpid()))) {
         fs::create_directories(folder);
         write("trace.csv", "0,100\n10,200\n");
     }

@@ -171,7 +171,7 @@ TEST(Plan, StoppedItKeepsWhatIsDone) {
     ask.vary = {vary("pipeline.pushers=10..29:1")};
     PlanOptions options;
     std::size_t calls = 0;
-    options.progress = [&](double, std::uint64_t) { return ++calls < 8; };
+    options.progress = [&](double, std::uint64_t) { return ++calls < 28; };  // 20 to read them
     const Plan plan = make_plan(ask, scenario_with, options);
     EXPECT_TRUE(plan.incomplete);
     EXPECT_GT(plan.points.size(), 0u);
