@@ -18,7 +18,8 @@ using ConnectionIndex = std::uint32_t;
 using PusherIndex = std::uint32_t;
 inline constexpr std::uint32_t no_index = 0xffffffff;
 
-struct Connection {
+/// What every push looks at stands first, in two lines of cache.
+struct alignas(64) Connection {
     ConnectionId number = 0;  ///< 0: free entry
     ConnectionState state = ConnectionState::opening;
     bool had_answer = false;
@@ -27,9 +28,10 @@ struct Connection {
     std::uint32_t limit = 0;     ///< effective window
     std::uint32_t pending = 0;
     PusherIndex pusher = no_index;
+    Instant last_heard;
+    Instant ack_due = never;  ///< a lower bound: no pending is due before
     Window window;
-    Instant opened_at, last_heard;
-    Instant ack_due = never;    ///< a lower bound: no pending is due before
+    Instant opened_at;
     Instant ping_due = never;   ///< of the outstanding ping
     Instant grace_due = never;  ///< draining with nothing pending, or surplus
     Instant wake = never;       ///< in the wake order
@@ -58,6 +60,7 @@ public:
 
     Connection& at(ConnectionIndex index) { return table_[index]; }
     const Connection& at(ConnectionIndex index) const { return table_[index]; }
+    void prefetch(ConnectionIndex index) const { __builtin_prefetch(table_.data() + index, 1); }
     ConnectionIndex find(ConnectionId number) const;  ///< no_index: foreign
     bool was_used(ConnectionId number) const { return number <= last_number_; }
     /// Live ones, by rising number.

@@ -219,6 +219,6 @@ bool Pipeline::demand_holds() const {
 
 void Pipeline::note(MessageId message, std::uint64_t word) { state_->slots.set_note(message, word); }
 
-void Pipeline::hint(MessageId message) const { state_->slots.prefetch(message); }
+void Pipeline::hint(MessageId message) const { state_->prefetch(message); }
 
 }  // namespace sluice

@@ -36,12 +36,12 @@ const Outcome* PipelineState::answer_with_care(ConnectionId connection, MessageI
 
 const Outcome* PipelineState::answer(ConnectionId number, MessageId message, const Verdict& verdict) {
     const Slots::Found pushed = slots.find(message);
-    if (pushed.chunk == nullptr || connections.at(pushed.chunk->owner).number != number) {
+    if (pushed.chunk == nullptr || connections.at(pushed.owner).number != number) {
         ++metrics.counters.stray_answers;
         heard(number);
         return nullptr;
     }
-    const ConnectionIndex from = pushed.chunk->owner;
+    const ConnectionIndex from = pushed.owner;
     Connection& connection = connections.at(from);
     alive(connection);
     if (!connection.had_answer) {
@@ -85,9 +85,9 @@ Held PipelineState::lift(ConnectionIndex from, const Slots::Found& pushed) {
     push.deadline = pushed.deadline();
     push.device = slot.device;
     push.collapse_key = pushed.collapse_key();
-    push.note = pushed.note();
+    push.note = slot.note;
     push.order = slot.order;
-    push.first_sent = slot.first_sent;
+    push.first_sent = pushed.first_sent();
     push.last_sent = slot.sent;
     push.returned_at = now;
     push.connection = connections.at(from).number;

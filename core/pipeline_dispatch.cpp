@@ -81,7 +81,7 @@ void PipelineState::send(HeldIndex index_in_held, ConnectionIndex to, DevicePaus
     Slot& slot = *taken.slot;
     slot.handle = push.handle;
     slot.offered = push.offered;
-    slot.first_sent = push.sends == 0 ? now : push.first_sent;
+    slot.note = 0;
     slot.device = push.device;
     slot.order = push.order;
     slot.sends = static_cast<std::uint16_t>(push.sends + 1);
@@ -89,6 +89,7 @@ void PipelineState::send(HeldIndex index_in_held, ConnectionIndex to, DevicePaus
     slot.losses = push.losses;
     slot.priority = push.priority;
     slot.flags = 0;
+    if (push.sends != 0) taken.chunk->first_sent[taken.place()] = push.first_sent;
     note_cold(taken, push.deadline, push.collapse_key, push.error);
     if (push.sends == 0) metrics.wait[index(push.priority)].record(now - push.offered);
     metrics.counters.retried += push.next == Held::Next::retry;

@@ -71,7 +71,7 @@ SLUICE_INLINE void PipelineState::fill(const Slots::Found& taken, const Buffered
     Slot& slot = *taken.slot;
     slot.handle = push.handle;
     slot.offered = push.offered;
-    slot.first_sent = now;
+    slot.note = 0;
     slot.device = push.device;
     slot.order = push.order;
     slot.sends = 1;
@@ -138,7 +138,7 @@ SLUICE_INLINE Outcome& PipelineState::note_delivery(const Slots::Found& pushed, 
     outcome.device = slot.device;
     outcome.collapse_key = pushed.collapse_key();
     outcome.offered = slot.offered;
-    outcome.first_sent = slot.first_sent;
+    outcome.first_sent = pushed.first_sent();
     outcome.last_sent = slot.sent;
     outcome.note = 0;
     outcome.connection = connection.number;
@@ -195,7 +195,7 @@ SLUICE_INLINE const Outcome* PipelineState::deliver_calmly(ConnectionId number, 
     const Slots::Found pushed = slots.find(message);
     if (pushed.chunk == nullptr) [[unlikely]]
         return nullptr;
-    const ConnectionIndex from = pushed.chunk->owner;
+    const ConnectionIndex from = pushed.owner;
     Connection& connection = connections.at(from);
     const bool plain = connection.number == number && connection.sends() && connection.had_answer &&
                        !connection.pinged && connection.pending <= connection.limit &&

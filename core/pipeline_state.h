@@ -69,6 +69,12 @@ public:
     Slots::Found take_slot(ConnectionIndex to, Connection& connection);
     void fill(const Slots::Found& taken, const Buffered& push, Priority lane, ConnectionId connection);
     void refill(Slots::Found freed, ConnectionIndex to, Connection& connection);
+    /// What an answer to this message will touch.
+    void prefetch(MessageId message) const {
+        const SlotIndex slot = Slots::index_of(message);
+        slots.prefetch(slot);
+        connections.prefetch(slots.owner_of(slot));
+    }
     bool nothing_to_send() const { return buffered == 0 && !held.any_returned(); }
     /// The next to leave is buffered, and alive.
     bool buffered_is_next() const;

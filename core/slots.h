@@ -22,14 +22,13 @@ inline constexpr std::uint32_t slots_per_chunk = 64;
 struct alignas(64) Slot {
     static constexpr std::uint8_t mortal = 1;         ///< has a deadline, in its chunk
     static constexpr std::uint8_t keyed = 2;          ///< has a collapse key, in its chunk
-    static constexpr std::uint8_t noted = 4;          ///< the driver left a word, in its chunk
     static constexpr std::uint8_t erred = 8;          ///< was nacked before, the code in its chunk
     static constexpr std::uint8_t device_probe = 16;  ///< probes its paused device
     static constexpr std::uint8_t project_probe = 32;
 
     std::uint64_t handle;
     Instant offered;
-    Instant first_sent;
+    std::uint64_t note;  ///< the driver's word on this send
     Instant sent;
     std::uint64_t device;
     MessageId message;  ///< 0: free
@@ -47,9 +46,9 @@ public:
     struct Chunk {
         std::array<Slot, slots_per_chunk> slots{};
         std::array<Instant, slots_per_chunk> deadline;
-        std::array<std::uint64_t, slots_per_chunk> collapse_key, note;
+        std::array<Instant, slots_per_chunk> first_sent;  ///< where this send is not the first
+        std::array<std::uint64_t, slots_per_chunk> collapse_key;
         std::array<std::uint16_t, slots_per_chunk> error;
-        std::uint32_t owner = 0;  ///< index of its connection
     };
 
     /// Half of all chunks are taken: no connection more may keep some beside its replacement.
@@ -60,38 +59,38 @@ public:
     void give_chunk(std::uint32_t chunk);
 
     Slot& at(SlotIndex slot) { return chunk_of(slot).slots[slot % slots_per_chunk]; }
-    Chunk& chunk_of(SlotIndex slot) { return *chunks_[slot / slots_per_chunk]; }
+    Chunk& chunk_of(SlotIndex slot) { return *chunks_[slot / slots_per_chunk].chunk; }
     /// Where a pending message is; chunk is nullptr where it is not pending (late, double, made up).
     struct Found {
         Chunk* chunk;
         Slot* slot;
         SlotIndex index;
+        std::uint32_t owner;  ///< index of its connection
         MessageId message;
 
         std::size_t place() const { return index % slots_per_chunk; }
         Instant deadline() const { return slot->has(Slot::mortal) ? chunk->deadline[place()] : never; }
         std::uint64_t collapse_key() const { return slot->has(Slot::keyed) ? chunk->collapse_key[place()] : 0; }
-        std::uint64_t note() const { return slot->has(Slot::noted) ? chunk->note[place()] : 0; }
+        Instant first_sent() const { return slot->sends == 1 ? slot->sent : chunk->first_sent[place()]; }
         std::uint16_t error() const { return slot->has(Slot::erred) ? chunk->error[place()] : std::uint16_t{0}; }
     };
     Found found(SlotIndex slot) {
-        Chunk& chunk = chunk_of(slot);
-        return {&chunk, &chunk.slots[slot % slots_per_chunk], slot, chunk.slots[slot % slots_per_chunk].message};
+        const Owned& owned = chunks_[slot / slots_per_chunk];
+        Slot& there = owned.chunk->slots[slot % slots_per_chunk];
+        return {owned.chunk.get(), &there, slot, owned.owner, there.message};
     }
     Found find(MessageId message) {
         const SlotIndex slot = index_of(message);
-        if (message == 0 || slot >= end_) return {nullptr, nullptr, slot, message};
-        Chunk* chunk = chunks_[slot / slots_per_chunk].get();
-        if (chunk == nullptr) return {nullptr, nullptr, slot, message};
-        Slot& there = chunk->slots[slot % slots_per_chunk];
-        return {there.message == message ? chunk : nullptr, &there, slot, message};
+        if (message == 0 || slot >= end_) return {nullptr, nullptr, slot, 0, message};
+        const Owned& owned = chunks_[slot / slots_per_chunk];
+        if (owned.chunk == nullptr) return {nullptr, nullptr, slot, 0, message};
+        Slot& there = owned.chunk->slots[slot % slots_per_chunk];
+        return {there.message == message ? owned.chunk.get() : nullptr, &there, slot, owned.owner, message};
     }
     /// Nothing where it is no longer pending.
     void set_note(MessageId message, std::uint64_t word) {
         const Found pushed = find(message);
-        if (pushed.chunk == nullptr) return;
-        pushed.slot->flags |= Slot::noted;
-        pushed.chunk->note[pushed.place()] = word;
+        if (pushed.chunk != nullptr) pushed.slot->note = word;
     }
     static SlotIndex index_of(MessageId message) { return static_cast<SlotIndex>(message & ((1u << slot_bits) - 1)); }
 
@@ -99,16 +98,22 @@ public:
         ++send_number_;
         return (send_number_ << slot_bits) | slot;
     }
-    void prefetch(MessageId message) const {
-        const SlotIndex slot = index_of(message);
-        if (slot < end_ && chunks_[slot / slots_per_chunk])
-            __builtin_prefetch(&chunks_[slot / slots_per_chunk]->slots[slot % slots_per_chunk], 1);
+    void prefetch(SlotIndex slot) const {
+        if (slot < end_ && chunks_[slot / slots_per_chunk].chunk)
+            __builtin_prefetch(&chunks_[slot / slots_per_chunk].chunk->slots[slot % slots_per_chunk], 1);
     }
+    /// Index of the connection of what may no longer be pending.
+    std::uint32_t owner_of(SlotIndex slot) const { return slot < end_ ? chunks_[slot / slots_per_chunk].owner : 0; }
 
 private:
     static constexpr std::size_t most_chunks = (std::size_t{1} << slot_bits) / slots_per_chunk;
 
-    std::vector<std::unique_ptr<Chunk>> chunks_;
+    struct Owned {
+        std::unique_ptr<Chunk> chunk;
+        std::uint32_t owner = 0;  ///< here, not in the chunk: one line of cache less a push
+    };
+
+    std::vector<Owned> chunks_;
     std::vector<std::uint32_t> free_chunks_;
     SlotIndex end_ = 0;  ///< there are none from here on
     std::uint64_t send_number_ = 0;

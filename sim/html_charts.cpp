@@ -174,12 +174,14 @@ private:
     }
 
     static std::string values(const PlotSeries& series) {
-        std::string text;
+        std::string text = "[";
         for (const Span& span : series.spans) {
             const double value = series.look == Look::line && series.unit == "/s" ? span.mean : span.high;
-            text += (text.empty() ? "" : ",") + html_number(value, value < 100 ? 2 : 0);
+            if (text.size() > 1) text += ',';
+            text += html_number(value, value < 100 ? 2 : 0);
         }
-        return "[" + text + "]";
+        text += ']';
+        return text;
     }
 
     /// For the crosshair: seconds from midnight (or 0) of the start, of all, and each series' values and unit.
