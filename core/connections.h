@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/pipeline.h"
+#include "core/prefetch.h"
 #include "core/window.h"
 
 #include <cstdint>
@@ -60,7 +61,10 @@ public:
 
     Connection& at(ConnectionIndex index) { return table_[index]; }
     const Connection& at(ConnectionIndex index) const { return table_[index]; }
-    void prefetch(ConnectionIndex index) const { __builtin_prefetch(table_.data() + index, 1); }
+    void prefetch(ConnectionIndex index) const {
+        sluice::prefetch(table_.data() + index);
+        sluice::prefetch(reinterpret_cast<const char*>(table_.data() + index) + 64);
+    }
     ConnectionIndex find(ConnectionId number) const;  ///< no_index: foreign
     bool was_used(ConnectionId number) const { return number <= last_number_; }
     /// Live ones, by rising number.

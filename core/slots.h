@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/check.h"
+#include "core/prefetch.h"
 #include "core/push.h"
 
 #include <array>
@@ -100,7 +101,7 @@ public:
     }
     void prefetch(SlotIndex slot) const {
         if (slot < end_ && chunks_[slot / slots_per_chunk].chunk)
-            __builtin_prefetch(&chunks_[slot / slots_per_chunk].chunk->slots[slot % slots_per_chunk], 1);
+            sluice::prefetch(&chunks_[slot / slots_per_chunk].chunk->slots[slot % slots_per_chunk]);
     }
     /// Index of the connection of what may no longer be pending.
     std::uint32_t owner_of(SlotIndex slot) const { return slot < end_ ? chunks_[slot / slots_per_chunk].owner : 0; }
