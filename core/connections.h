@@ -61,6 +61,8 @@ public:
 
     Connection& at(ConnectionIndex index) { return table_[index]; }
     const Connection& at(ConnectionIndex index) const { return table_[index]; }
+    /// More than stay in the nearest caches.
+    bool many() const { return table_.size() > 256; }
     void prefetch(ConnectionIndex index) const {
         sluice::prefetch(table_.data() + index);
         sluice::prefetch(reinterpret_cast<const char*>(table_.data() + index) + 64);

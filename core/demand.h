@@ -17,6 +17,8 @@ public:
 
     /// The connection to serve next, or `none`.
     std::uint32_t top() const { return ends_[top_].head; }
+    /// The one after it at its level, or `none`.
+    std::uint32_t after_top() const { return top_ == 0 ? none : nodes_[ends_[top_].head].next; }
     bool any() const { return top_ != 0; }
     /// From now on there may be a connection `who`, at first with nothing free.
     void know(std::uint32_t who) {

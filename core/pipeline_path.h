@@ -61,6 +61,8 @@ SLUICE_INLINE Slots::Found PipelineState::take_slot(ConnectionIndex to, Connecti
     ++connection.pending;
     if (++pending > pending_peak) pending_peak = pending;
     demand.place(to, connection.free());
+    if (connections.many()) [[unlikely]]
+        look_ahead();
     if (quota) [[unlikely]]
         quota->spend();
     return taken;

@@ -75,6 +75,12 @@ public:
         slots.prefetch(slot);
         connections.prefetch(slots.owner_of(slot));
     }
+    /// What the next two sends will touch.
+    void look_ahead() const {
+        const ConnectionIndex next = demand.top(), second = demand.after_top();
+        if (second != Demand::none) connections.prefetch(second);
+        if (next != Demand::none) slots.prefetch(connections.at(next).window.next_free());
+    }
     bool nothing_to_send() const { return buffered == 0 && !held.any_returned(); }
     /// The next to leave is buffered, and alive.
     bool buffered_is_next() const;

@@ -20,6 +20,11 @@ public:
             if (part.free != 0) return take_from(part);
         return take_far(slots, owner);
     }
+    /// What take() would give, where it has no need of a further chunk; else any.
+    SlotIndex next_free() const {
+        const Part& part = near_[0].free != 0 ? near_[0] : near_[1];
+        return part.chunk * slots_per_chunk + static_cast<std::uint32_t>(std::countr_zero(part.free));
+    }
     void give(SlotIndex slot) {
         Part& part = part_of(slot / slots_per_chunk);
         part.free |= std::uint64_t{1} << (slot % slots_per_chunk);
