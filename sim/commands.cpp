@@ -84,4 +84,18 @@ bool write_file(const std::string& path, std::string_view text) {
     return false;
 }
 
+bool can_write(std::initializer_list<std::string> paths) {
+    bool all = true;
+    for (const std::string& path : paths) {
+        if (path.empty()) continue;
+        if (std::FILE* file = std::fopen(path.c_str(), "ab")) {
+            std::fclose(file);
+            continue;
+        }
+        complain(path + ": cannot write: " + std::strerror(errno));
+        all = false;
+    }
+    return all;
+}
+
 }  // namespace sluice::sim

@@ -8,6 +8,7 @@
 #include "sim/terminal_capabilities.h"
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -60,5 +61,8 @@ void add_seed(CLI::App& command, std::optional<std::uint64_t>& seed, const std::
 bool print(std::string_view text);
 /// The same to a file.
 bool write_file(const std::string& path, std::string_view text);
+/// Whether all of them (empty: none) can be written, asked before a long run; false, with a complaint, for each that
+/// cannot. Makes those that are not there.
+bool can_write(std::initializer_list<std::string> paths);
 
 }  // namespace sluice::sim

@@ -94,6 +94,7 @@ int plan_scenario(const PlanArguments& arguments) {
     Source source;
     if (!ask || !source.read(arguments.scenario)) return usage_status;
     if (!all_readable(source, *ask, arguments.overrides)) return usage_status;
+    if (!can_write({arguments.csv, arguments.html})) return usage_status;
     watch_for_interrupt();
     const auto make = [&](const std::vector<std::string>& overrides) {
         Scenario scenario = *source.make(together(arguments.overrides, overrides)).scenario;
@@ -121,8 +122,6 @@ int plan_scenario(const PlanArguments& arguments) {
         *source.make(together(arguments.overrides, overrides_of(*ask, combinations(ask->vary)[0]))).scenario;
     plan.name = base.name;
     plan.title = base.title;
-    if (!arguments.csv.empty() && !write_file(arguments.csv, plan_csv(plan))) return usage_status;
-    if (!arguments.html.empty() && !write_file(arguments.html, html_plan(plan))) return usage_status;
     const Terminal terminal = arguments.looks.terminal(STDOUT_FILENO);
     std::string text;
     if (arguments.json)
@@ -131,7 +130,10 @@ int plan_scenario(const PlanArguments& arguments) {
         for (const std::string& line : plan_answer(plan)) text += line + "\n";
     else
         text = terminal_plan(plan, terminal);
-    if (!print(text)) return usage_status;
+    bool told = print(text);
+    if (!arguments.csv.empty()) told = write_file(arguments.csv, plan_csv(plan)) && told;
+    if (!arguments.html.empty()) told = write_file(arguments.html, html_plan(plan)) && told;
+    if (!told) return usage_status;
     if (plan.incomplete) return interrupted_status;
     return ask->goals.empty() || plan.recommended ? held_status : failed_status;
 }

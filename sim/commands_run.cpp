@@ -89,14 +89,13 @@ private:
     bool show(const RunRecord& record) {
         boost::json::object document = result_document(record);
         if (!held(document)) status_ = failed_status;
-        if (!arguments_.csv.empty() && !written(arguments_.csv, series_csv(record))) return false;
-        if (!arguments_.html.empty() && !written(arguments_.html, html_page(record, document))) return false;
-        if (arguments_.json)
-            documents_.push_back(std::move(document));
-        else if (arguments_.quiet)
+        if (arguments_.quiet && !arguments_.json)
             say(terminal_failures(record, document, terminal_));
-        else
+        else if (!arguments_.json)
             say(terminal_report(record, document, terminal_));
+        if (!arguments_.csv.empty()) write(arguments_.csv, series_csv(record));
+        if (!arguments_.html.empty()) write(arguments_.html, html_page(record, document));
+        if (arguments_.json) documents_.push_back(std::move(document));
         return status_ != usage_status;
     }
 
@@ -121,9 +120,8 @@ private:
     void say(std::string_view text) {
         if (!print(text)) status_ = usage_status;
     }
-    bool written(const std::string& path, std::string_view text) {
+    void write(const std::string& path, std::string_view text) {
         if (!write_file(path, text)) status_ = usage_status;
-        return status_ != usage_status;
     }
     bool cannot_write(const std::string& path) {
         complain(path + ": cannot write: " + std::strerror(errno));

@@ -45,7 +45,8 @@ public:
                "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; "
                "img-src data:\">\n<link rel=\"icon\" href=\"data:,\">\n" +
                element("title", "Plan: " + title + " – Sluice") + "\n<style>" + std::string{html_style()} + style +
-               "</style>\n</head>\n<body>\n<main>\n" + header(title) + maps() + table() + "</main>\n</body>\n</html>\n";
+               "</style>\n</head>\n<body>\n<main>\n" + header(title) + maps() + table() + formulas() +
+               "</main>\n</body>\n</html>\n";
     }
 
 private:
@@ -132,12 +133,35 @@ private:
         for (const Vary& vary : plan_.ask.vary) head += element("th", html_escaped(vary.key));
         head += element("th", "cost");
         for (const std::string& metric : metrics_) head += element("th", html_escaped(metric));
-        head += element("th", "shed by formula") + element("th", "limit") + element("th", "headroom");
+        head += element("th", "limit") + element("th", "headroom");
         std::string rows;
         for (std::size_t i = 0; i < plan_.points.size(); ++i) rows += element("tr", row(i));
         return element("section", element("h2", "All points") +
                                       element("div", element("table", element("tr", head) + rows, "class=\"points\""),
                                               "class=\"scroll\""));
+    }
+
+    /// What arithmetic says of each point, beside what was simulated.
+    std::string formulas() const {
+        std::string head, rows;
+        for (const Vary& vary : plan_.ask.vary) head += element("th", html_escaped(vary.key));
+        for (const PlanPoint& point : plan_.points) {
+            std::string cells;
+            for (const std::string& value : point.values) cells += element("td", html_escaped(value));
+            for (const Foretold& figure : foretold(point)) {
+                if (rows.empty()) head += element("th", figure.metric) + element("th", "off by");
+                cells += element("td", formula_text(figure)) + element("td", difference_text(figure));
+            }
+            rows += element("tr", cells);
+        }
+        return element(
+            "section",
+            element("h2", "By formula") +
+                element("p",
+                        "Little’s law, a fluid in the buffer, Erlang B without one; and how far that "
+                        "is from the runs.",
+                        "class=\"sub\"") +
+                element("div", element("table", element("tr", head) + rows, "class=\"points\""), "class=\"scroll\""));
     }
 
     std::string row(std::size_t i) const {
@@ -150,7 +174,7 @@ private:
         for (const std::string& value : point.values) cells += element("td", html_escaped(value));
         cells += element("td", short_number(point.cost));
         for (const std::string& metric : metrics_) cells += element("td", html_escaped(mean_text(point, metric)));
-        return cells + element("td", percent(point.arithmetic.shed_share)) + element("td", point.limit) +
+        return cells + element("td", point.limit) +
                element("td", point.headroom ? short_number(*point.headroom) + " ×" : "–");
     }
 

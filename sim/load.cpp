@@ -154,15 +154,33 @@ std::vector<Stretch> stretches(const Scenario& scenario, const Load& load, std::
     return all;
 }
 
+namespace {
+
+/// The most that 60 s of equal cells carry.
+double best_minute(const std::vector<double>& carried, Duration cell) {
+    const auto minute = static_cast<std::size_t>(std::chrono::minutes{1} / cell);
+    if (minute == 0 || carried.size() < minute) return 0;
+    double sum = 0, best = 0;
+    for (std::size_t i = 0; i < carried.size(); ++i) {
+        sum += carried[i] - (i >= minute ? carried[i - minute] : 0);
+        best = std::max(best, sum);
+    }
+    return best;
+}
+
+}  // namespace
+
 Forecast forecast(const Scenario& scenario, const Load& load) {
     const double bound = static_cast<double>(scenario.pipeline.buffer) * scenario.machines;
     Forecast result;
     double level = 0;
+    std::vector<double> flows;
     for (Duration at{0}; at < scenario.duration; at += load.cell()) {
         const Duration end = at + load.cell();
         const double carried = capacity_at(scenario, at + load.cell() / 2).a_second;
         const double before = level;
         level = std::max(0.0, level + load.until(end) - load.until(at) - carried * seconds(load.cell()));
+        flows.push_back(before + load.until(end) - load.until(at) - level);
         if (level > bound) {
             if (result.full_at < Duration{0}) result.full_at = end;
             result.shed += level - bound;
@@ -178,6 +196,7 @@ Forecast forecast(const Scenario& scenario, const Load& load) {
             result.longest_wait =
                 std::max(result.longest_wait, Duration{static_cast<std::int64_t>(level / carried * 1e9)});
     }
+    result.carried_minute_peak = best_minute(flows, load.cell());
     return result;
 }
 

@@ -56,6 +56,7 @@ std::vector<Stretch> stretches(const Scenario& scenario, const Load& load, std::
 struct Forecast {
     double shed = 0;  ///< pushes
     double buffer_peak = 0;
+    double carried_minute_peak = 0;                  ///< most pushes carried in 60 s; 0 where the scenario is shorter
     Duration peak_at{0}, full_at{-1}, empty_at{-1};  ///< -1: never; empty_at: for good
     Duration longest_wait{0};
 };

@@ -66,6 +66,7 @@ PlanArithmetic plan_arithmetic(const Scenario& scenario) {
     PlanArithmetic result;
     result.shed_share = fluid.shed / total;
     result.buffer_peak = fluid.buffer_peak;
+    result.carried_minute_peak = fluid.carried_minute_peak;
     result.longest_wait_ms = seconds(fluid.longest_wait) * 1e3;
     double blocked = 0;
     bool erlang = scenario.pipeline.buffer == 0;

@@ -16,6 +16,7 @@ struct PlanArithmetic {
     std::string bound;       ///< what bounds capacity then: "connections", "firebase" or "quota"
     double shed_share = 0;
     double buffer_peak = 0;
+    double carried_minute_peak = 0;  ///< capacity by Little's law bounds it; 0 in runs shorter than a minute
     double longest_wait_ms = 0;
     bool erlang = false;  ///< shed_share is Erlang's, else the fluid's
 };

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <boost/json/array.hpp>
+#include <cmath>
 
 namespace sluice::sim {
 namespace {
@@ -31,21 +32,14 @@ json::object set_of(const PlanAsk& ask, const PlanPoint& point) {
     return set;
 }
 
-std::optional<double> difference(const PlanPoint& point, const char* metric, double foretold) {
-    const auto found = point.mean(metric);
-    return found ? std::optional{foretold - *found} : std::nullopt;
-}
-
 json::object closed_form(const PlanPoint& point) {
     const PlanArithmetic& own = point.arithmetic;
-    return {{"capacity_per_s", own.capacity},
-            {"utilisation", own.utilisation},
-            {"shed_share", own.shed_share},
-            {"shed_by", own.erlang ? "Erlang B" : "fluid"},
-            {"buffer_peak", own.buffer_peak},
-            {"longest_wait_ms", own.longest_wait_ms},
-            {"difference", json::object{{"shed_share", or_null(difference(point, "shed_share", own.shed_share))},
-                                        {"buffer_peak", or_null(difference(point, "buffer_peak", own.buffer_peak))}}}};
+    json::object difference;
+    for (const Foretold& figure : foretold(point)) difference[figure.metric] = or_null(figure.difference());
+    return {{"capacity_per_s", own.capacity},         {"utilisation", own.utilisation},
+            {"shed_share", own.shed_share},           {"shed_by", own.erlang ? "Erlang B" : "fluid"},
+            {"buffer_peak", own.buffer_peak},         {"carried_minute_peak", own.carried_minute_peak},
+            {"longest_wait_ms", own.longest_wait_ms}, {"difference", std::move(difference)}};
 }
 
 json::object point_of(const PlanAsk& ask, const PlanPoint& point) {
@@ -67,7 +61,31 @@ std::string csv_field(std::string text) {
 
 std::string csv_number(const std::optional<double>& number) { return number ? json_line(json::value(*number)) : ""; }
 
+std::string rounded(const std::string& metric, double value) {
+    const bool whole = std::abs(value) >= 100 && !metric.ends_with("_share");
+    return metric_text(metric, whole ? std::round(value) : value);
+}
+
 }  // namespace
+
+std::vector<Foretold> foretold(const PlanPoint& point) {
+    const PlanArithmetic& own = point.arithmetic;
+    std::vector<Foretold> figures{{"shed_share", own.shed_share, point.mean("shed_share")},
+                                  {"buffer_peak", own.buffer_peak, point.mean("buffer_peak")}};
+    if (own.carried_minute_peak > 0)
+        figures.push_back({"carried_minute_peak", own.carried_minute_peak, point.mean("carried_minute_peak")});
+    return figures;
+}
+
+std::string formula_text(const Foretold& figure) { return rounded(figure.metric, figure.by_formula); }
+
+std::string difference_text(const Foretold& figure) {
+    const std::optional<double> difference = figure.difference();
+    if (!difference) return "–";
+    const std::string size = rounded(figure.metric, std::abs(*difference));
+    if (size == rounded(figure.metric, 0)) return "±0";
+    return (*difference < 0 ? "−" : "+") + size;
+}
 
 json::object plan_document(const Plan& plan) {
     json::array goals, points, frontier;
@@ -97,14 +115,19 @@ std::string plan_csv(const Plan& plan) {
         }
     std::string text;
     for (const Vary& vary : plan.ask.vary) text += csv_field(vary.key) + ",";
-    text += "cost,meets,limit,headroom,closed_form.capacity_per_s,closed_form.shed_share,closed_form.buffer_peak";
+    text += "cost,meets,limit,headroom,closed_form.capacity_per_s";
+    for (const char* metric : {"shed_share", "buffer_peak", "carried_minute_peak"})
+        text += std::string{",closed_form."} + metric + ",closed_form.difference." + metric;
     for (const std::string& metric : metrics) text += "," + csv_field(metric);
     text += "\n";
     for (const PlanPoint& point : plan.points) {
         for (const std::string& value : point.values) text += csv_field(value) + ",";
         text += csv_number(point.cost) + "," + (point.meets ? "true" : "false") + "," + point.limit + "," +
-                csv_number(point.headroom) + "," + csv_number(point.arithmetic.capacity) + "," +
-                csv_number(point.arithmetic.shed_share) + "," + csv_number(point.arithmetic.buffer_peak);
+                csv_number(point.headroom) + "," + csv_number(point.arithmetic.capacity);
+        const std::vector<Foretold> figures = foretold(point);
+        for (const Foretold& figure : figures)
+            text += "," + csv_number(figure.by_formula) + "," + csv_number(figure.difference());
+        if (figures.size() == 2) text += ",,";
         for (const std::string& metric : metrics) text += "," + csv_number(point.mean(metric));
         text += "\n";
     }
@@ -123,9 +146,7 @@ std::vector<std::string> shown_metrics(const PlanAsk& ask) {
 
 std::string mean_text(const PlanPoint& point, const std::string& metric) {
     const std::optional<double> mean = point.mean(metric);
-    if (!mean) return "–";
-    const bool whole = *mean >= 100 && !metric.ends_with("_share");
-    return metric_text(metric, whole ? static_cast<double>(static_cast<std::uint64_t>(*mean + 0.5)) : *mean);
+    return mean ? rounded(metric, *mean) : "–";
 }
 
 std::string settings_text(const PlanAsk& ask, const PlanPoint& point) {

@@ -5,6 +5,7 @@
 #include "sim/plan.h"
 
 #include <boost/json/object.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,21 @@ boost::json::object plan_document(const Plan& plan);
 
 /// The varied keys, cost, meets, limit, headroom, what arithmetic says, then the mean over the seeds of every figure.
 std::string plan_csv(const Plan& plan);
+
+/// A figure that arithmetic foretells, beside the mean over the seeds of the same.
+struct Foretold {
+    const char* metric;
+    double by_formula;
+    std::optional<double> simulated;
+
+    std::optional<double> difference() const {
+        return simulated ? std::optional{by_formula - *simulated} : std::nullopt;
+    }
+};
+std::vector<Foretold> foretold(const PlanPoint& point);
+/// "4.41 %" and "−0.02 %": as people read it.
+std::string formula_text(const Foretold& figure);
+std::string difference_text(const Foretold& figure);
 
 /// What the tables show of a point beside what is varied: the goals' metrics first, then what is always of interest.
 std::vector<std::string> shown_metrics(const PlanAsk& ask);

@@ -7,6 +7,8 @@
 #include "sim/terminal_table.h"
 
 #include <algorithm>
+#include <cmath>
+#include <utility>
 
 namespace sluice::sim {
 namespace {
@@ -62,7 +64,6 @@ private:
         for (const std::string& name : short_names(plan_.ask.vary)) add(name);
         add("cost");
         for (const std::string& metric : metrics_) add(metric);
-        add("shed by formula");
         add("limit");
         if (plan_.ask.headroom) add("headroom");
         return row;
@@ -79,7 +80,6 @@ private:
         row.push_back({short_number(point.cost)});
         for (const std::string& metric : metrics_)
             row.push_back({mean_text(point, metric), ink_of(plan_.ask, point, metric)});
-        row.push_back({percent(point.arithmetic.shed_share), Ink::faint});
         row.push_back({point.limit});
         if (plan_.ask.headroom) row.push_back({point.headroom ? short_number(*point.headroom) + " ×" : "–"});
         return row;
@@ -90,17 +90,60 @@ private:
     std::vector<std::string> metrics_;
 };
 
+/// What arithmetic says of each point, beside what was simulated.
+std::vector<std::string> formula_lines(const Plan& plan, const Terminal& terminal) {
+    Row header;
+    for (const std::string& name : short_names(plan.ask.vary)) header.push_back({name, Ink::faint});
+    std::vector<Row> rows;
+    for (const PlanPoint& point : plan.points) {
+        Row row;
+        for (const std::string& value : point.values) row.push_back({value, Ink::strong});
+        for (const Foretold& figure : foretold(point)) {
+            if (rows.empty()) header.push_back({figure.metric, Ink::faint}), header.push_back({"off by", Ink::faint});
+            row.push_back({formula_text(figure)});
+            row.push_back({difference_text(figure), Ink::faint});
+        }
+        rows.push_back(std::move(row));
+    }
+    rows.insert(rows.begin(), header);
+    return table_lines(rows, std::vector<Align>(header.size(), Align::right), terminal);
+}
+
 std::string seeds_text(const Plan& plan) {
     return plan.ask.seeds == 1 ? "one seed" : grouped(plan.ask.seeds) + " seeds";
 }
 
-/// The point that misses no goal, or the one with least shed.
+/// How far the mean of a goal's metric is from it, as a share of the bound; 0 where it meets it.
+double missed_by(const PlanPoint& point, const Goal& goal) {
+    const std::optional<double> mean = point.mean(goal.metric);
+    if (!mean) return 1e9;
+    const double over = goal.at_most ? *mean - goal.bound : goal.bound - *mean;
+    return over <= 0 ? 0 : over / std::max(std::abs(goal.bound), 1e-9);
+}
+
+/// The point that misses the fewest goals, of those by the least.
 const PlanPoint* nearest_to_goals(const Plan& plan) {
-    const PlanPoint* best = nullptr;
-    for (const PlanPoint& point : plan.points)
-        if (best == nullptr || point.mean("shed_share").value_or(1) < best->mean("shed_share").value_or(1))
-            best = &point;
-    return best;
+    const auto distance = [&](const PlanPoint& point) {
+        std::pair<int, double> missed;
+        for (const Goal& goal : plan.ask.goals) {
+            const double by = missed_by(point, goal);
+            missed.first += by > 0;
+            missed.second += by;
+        }
+        return missed;
+    };
+    const auto nearest =
+        std::min_element(plan.points.begin(), plan.points.end(),
+                         [&](const PlanPoint& one, const PlanPoint& other) { return distance(one) < distance(other); });
+    return nearest == plan.points.end() ? nullptr : &*nearest;
+}
+
+std::string misses_text(const Plan& plan, const PlanPoint& point) {
+    std::string text;
+    for (const Goal& goal : plan.ask.goals)
+        if (missed_by(point, goal) > 0)
+            text += (text.empty() ? " misses " : " and ") + goal.text + " with " + mean_text(point, goal.metric);
+    return text.empty() ? " meets them in the mean, but not with every seed" : text;
 }
 
 }  // namespace
@@ -121,8 +164,8 @@ std::vector<std::string> plan_answer(const Plan& plan) {
         lines.push_back(limit + ".");
     } else if (const PlanPoint* const near = nearest_to_goals(plan)) {
         lines.push_back("None of the " + counted(plan.points.size(), "combination", "combinations") +
-                        " meets the goals. The least is shed with " + settings_text(plan.ask, *near) + ": " +
-                        percent(near->mean("shed_share").value_or(1)) + ".");
+                        " meets the goals. The nearest, " + settings_text(plan.ask, *near) + "," +
+                        misses_text(plan, *near) + ".");
     }
     if (plan.incomplete) lines.push_back("Incomplete: interrupted; what is shown is what was done.");
     return lines;
@@ -143,7 +186,9 @@ std::string terminal_plan(const Plan& plan, const Terminal& terminal) {
             terminal.paint(Ink::faint,
                            "✓ meets the goals · ★ recommended · ◆ on the frontier of shed, p99 and "
                            "connections · figures are means over the seeds") +
-            "\n";
+            "\n\nBy formula (Little's law, a fluid in the buffer, Erlang B without one), and how far that is from the "
+            "runs:\n";
+    for (const std::string& line : formula_lines(plan, terminal)) text += line + "\n";
     return terminal.unicode ? text : to_ascii(text);
 }
 

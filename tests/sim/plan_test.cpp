@@ -179,6 +179,35 @@ TEST(Plan, StoppedItKeepsWhatIsDone) {
     EXPECT_NE(terminal_plan(plan, Terminal{}).find("Incomplete"), std::string::npos);
 }
 
+TEST(Plan, TellsHowFarTheFormulaIsFromTheRuns) {
+    PlanAsk ask;
+    ask.vary = {vary("pipeline.buffer=1k")};
+    Plan plan = planned(ask);
+    const std::vector<Foretold> figures = foretold(plan.points[0]);
+    ASSERT_EQ(figures.size(), 3U);
+    EXPECT_NEAR(figures[2].by_formula, 61'000, 200) << "500/s, 2,000/s of capacity, then 500/s and the buffer";
+    EXPECT_NEAR(*figures[2].difference(), 0, 300);
+    for (const Foretold& figure : figures) {
+        ASSERT_TRUE(figure.simulated);
+        EXPECT_DOUBLE_EQ(*figure.difference(), figure.by_formula - *plan.points[0].mean(figure.metric));
+    }
+    EXPECT_EQ(difference_text({"shed_share", 0.04, 0.05}), "−1 %");
+    EXPECT_EQ(difference_text({"buffer_peak", 1500, 1200}), "+300");
+    EXPECT_EQ(difference_text({"buffer_peak", 7, 7}), "±0");
+    EXPECT_EQ(difference_text({"buffer_peak", 7, std::nullopt}), "–");
+}
+
+TEST(Plan, SaysWhichGoalTheNearestMisses) {
+    PlanAsk ask;
+    ask.vary = {vary("pipeline.pushers=1,2")};
+    ask.goals = {goal("total_ms.p99<=1ms"), goal("shed_share<=100%")};
+    const Plan plan = planned(ask);
+    ASSERT_FALSE(plan.recommended);
+    const std::string answer = plan_answer(plan).front();
+    EXPECT_NE(answer.find("misses total_ms.p99<=1ms with "), std::string::npos) << answer;
+    EXPECT_EQ(answer.find("shed_share"), std::string::npos) << answer;
+}
+
 TEST(Plan, CsvHasARowAPoint) {
     PlanAsk ask;
     ask.vary = {vary("pipeline.shed=incoming,oldest"), vary("pipeline.buffer=1k")};

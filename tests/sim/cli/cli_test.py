@@ -310,6 +310,7 @@ class OtherCommands(Case):
         self.assertIn("pipeline.pushers", Path(page).read_text(encoding="utf-8"))
         self.assertEqual(len(Path(rows).read_text(encoding="utf-8").splitlines()), 5)
         self.assertEqual(call("plan", path, *vary, "--goal", "shed_share>=1").returncode, 1)
+        self.fails(2, "/nowhere/plan.csv: cannot write", "plan", path, *vary, "--csv", "/nowhere/plan.csv")
         self.fails(2, 'did you mean "shed_share"', "plan", path, *vary, "--goal", "shed_shar<=0")
         self.fails(2, "unknown key \"pusher\"", "plan", path, "--vary", "pipeline.pusher=1,2")
         self.fails(2, "give a --goal", "plan", path, *vary, "--headroom")
