@@ -26,9 +26,11 @@
 //   any but pending   purge; any: stop                                FAILED (purged, stopped, machine-lost)
 //
 // Table of contents, a rule a file: lanes.h (buffered), held.h (returned and waiting), slots.h (pending), demand.h (who
-// gets it), connections.h (timeouts, pings, draining, reopening, congestion), retries.h, pauses.h (device, topic,
-// project), collapse.h, quota.h, admission in pipeline_offer.cpp, coming back in pipeline_answer.cpp, deadlines in
-// pipeline_advance.cpp, reconfigure and lifecycle in pipeline_control.cpp.
+// gets it), window.h (slots of a connection), pauses.h (device, topic, project), collapse.h, quota.h; admission and TTL
+// in pipeline_offer.cpp, leaving in pipeline_dispatch.cpp, retries and all that comes back in pipeline_answer.cpp,
+// timeouts, pings, draining, reopening and congestion in pipeline_connections.cpp (connections.h is their table), pauses
+// at work in pipeline_pauses.cpp, deadlines, reconfigure, purge and stop in pipeline_control.cpp; the common way of a
+// push through all of it in pipeline_path.h.
 #pragma once
 
 #include "core/metrics.h"

@@ -88,6 +88,11 @@ bool can_write(std::initializer_list<std::string> paths) {
     bool all = true;
     for (const std::string& path : paths) {
         if (path.empty()) continue;
+        if (path == "-") {
+            complain("found \"-\" as the name of a file to write, expected one that is not standard output");
+            all = false;
+            continue;
+        }
         if (std::FILE* file = std::fopen(path.c_str(), "ab")) {
             std::fclose(file);
             continue;

@@ -50,6 +50,7 @@ public:
                 scenarios.push_back(std::move(*scenario));
         }
         if (status_ != held_status) return status_;
+        if (!can_write({arguments_.csv, arguments_.log, arguments_.html})) return usage_status;
         for (Scenario& scenario : scenarios) {
             if (arguments_.seed) scenario.seed = *arguments_.seed;
             if (!one(scenario)) break;

@@ -58,7 +58,7 @@ Difference difference(const std::string& key, const std::vector<std::optional<do
 
 // A difference of shares is in percentage points, so that nobody takes it for the relative change.
 std::string with_sign(const std::string& key, double value) {
-    std::string text = (value > 0 ? "+" : "") + metric_text(key, value);
+    std::string text = (value > 0 ? "+" : "") + mean_text(key, value);
     if (text.ends_with(" %")) text.replace(text.size() - 1, 1, "pp");
     return text;
 }
@@ -84,7 +84,7 @@ std::string name_text(const std::string& name, std::size_t runs) {
 }  // namespace
 
 std::string side_text(const std::string& key, const std::optional<double>& value) {
-    return value ? metric_text(key, *value) : "–";
+    return value ? mean_text(key, *value) : "–";
 }
 
 std::string relative_text(const Difference& one) {

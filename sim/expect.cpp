@@ -45,8 +45,17 @@ std::string bounds_text(const Expectation& expectation) {
     return "defined";
 }
 
+/// Interrupted before what it speaks of was over: nothing can be said.
+std::optional<Held> not_reached(const RunRecord& record, const Expectation& expectation, const std::string& what) {
+    if (!record.incomplete || record.ended >= expectation.until.value_or(Duration::max())) return std::nullopt;
+    return Held{what + part_text(record.scenario, expectation) + " is not known: the run was interrupted at " +
+                    event_clock(record.scenario.start, record.ended),
+                std::nullopt, false};
+}
+
 Held metric_held(const RunRecord& record, const Expectation& expectation, Parts& parts) {
     const std::string& metric = expectation.metric;
+    if (const auto unknown = not_reached(record, expectation, metric)) return *unknown;
     std::optional<double> value = value_at(parts.of({expectation.from, expectation.until}), metric);
     if (!value && metric.starts_with("nacks.")) value = 0;
     const std::string found = value ? metric_text(metric, *value) : "undefined";
@@ -72,6 +81,8 @@ Held event_held(const RunRecord& record, const Expectation& expectation, const s
         first = &event;
         break;
     }
+    if (first == nullptr)
+        if (const auto unknown = not_reached(record, expectation, expectation.event)) return *unknown;
     std::string text = expectation.event + part_text(record.scenario, expectation);
     text += first != nullptr ? " at " + first->clock : " did not occur";
     bool held = (first == nullptr) == expectation.never;

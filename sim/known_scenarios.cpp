@@ -63,7 +63,10 @@ std::vector<std::pair<std::string, std::string>> known_scenarios() {
 FoundScenario find_scenario(const std::string& name) {
     if (name == "-") return {name, ""};
     if (looks_like_path(name))
-        return is_file(name) ? FoundScenario{name, ""} : FoundScenario{"", name + ": no such file"};
+        return is_file(name)
+                   ? FoundScenario{name, ""}
+                   : FoundScenario{"", name + (std::filesystem::is_directory(name) ? ": found a folder, expected a file"
+                                                                                   : ": no such file")};
     const auto known = known_scenarios();
     for (const auto& [known_name, path] : known)
         if (known_name == name) return {path, ""};

@@ -37,7 +37,10 @@ std::string suggestion(const CLI::App& app, const std::vector<std::string>& word
                 names.push_back(known->get_name());
                 if (known->get_name() == word) command = known;
             }
-            if (command == nullptr) return sluice::config::did_you_mean(word, {names.begin(), names.end()});
+            if (command != nullptr) continue;
+            const std::vector<std::string_view> known(names.begin(), names.end());
+            const std::string meant = sluice::config::did_you_mean(word, known);
+            return "; found \"" + word + "\"" + (meant.empty() ? ", expected " + sluice::config::listed(known) : meant);
         }
     }
     return "";
@@ -66,7 +69,6 @@ int main(int count, char** arguments) {
     int status = sluice::sim::held_status;
     app.set_version_flag("--version", "sluice-sim " SLUICE_VERSION);
     app.require_subcommand(1);
-    app.footer(examples);
     sluice::sim::add_run_command(app, status);
     sluice::sim::add_check_command(app, status);
     sluice::sim::add_list_command(app, status);
@@ -77,6 +79,7 @@ int main(int count, char** arguments) {
     sluice::sim::add_serve_command(app, status);
     sluice::sim::add_drive_command(app, status);
     sluice::sim::add_import_command(app, status);
+    app.footer(examples);  // last: commands that are added later would have it, too
     try {
         app.parse(count, arguments);
     } catch (const CLI::Success& asked) {

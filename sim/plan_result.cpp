@@ -61,11 +61,6 @@ std::string csv_field(std::string text) {
 
 std::string csv_number(const std::optional<double>& number) { return number ? json_line(json::value(*number)) : ""; }
 
-std::string rounded(const std::string& metric, double value) {
-    const bool whole = std::abs(value) >= 100 && !metric.ends_with("_share");
-    return metric_text(metric, whole ? std::round(value) : value);
-}
-
 }  // namespace
 
 std::vector<Foretold> foretold(const PlanPoint& point) {
@@ -77,13 +72,13 @@ std::vector<Foretold> foretold(const PlanPoint& point) {
     return figures;
 }
 
-std::string formula_text(const Foretold& figure) { return rounded(figure.metric, figure.by_formula); }
+std::string formula_text(const Foretold& figure) { return sluice::mean_text(figure.metric, figure.by_formula); }
 
 std::string difference_text(const Foretold& figure) {
     const std::optional<double> difference = figure.difference();
     if (!difference) return "–";
-    const std::string size = rounded(figure.metric, std::abs(*difference));
-    if (size == rounded(figure.metric, 0)) return "±0";
+    const std::string size = sluice::mean_text(figure.metric, std::abs(*difference));
+    if (size == sluice::mean_text(figure.metric, 0)) return "±0";
     return (*difference < 0 ? "−" : "+") + size;
 }
 
@@ -146,7 +141,7 @@ std::vector<std::string> shown_metrics(const PlanAsk& ask) {
 
 std::string mean_text(const PlanPoint& point, const std::string& metric) {
     const std::optional<double> mean = point.mean(metric);
-    return mean ? rounded(metric, *mean) : "–";
+    return mean ? sluice::mean_text(metric, *mean) : "–";
 }
 
 std::string settings_text(const PlanAsk& ask, const PlanPoint& point) {

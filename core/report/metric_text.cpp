@@ -47,4 +47,10 @@ std::string metric_text(std::string_view metric, double value) {
     return whole_or_rounded(value);
 }
 
+std::string mean_text(std::string_view metric, double value) {
+    const double size = std::abs(value);
+    const bool whole = size >= 100 && size < 1e15 && !is_share(metric);
+    return metric_text(metric, whole ? std::round(value) : value);
+}
+
 }  // namespace sluice

@@ -14,5 +14,7 @@ std::string rounded(double value);
 std::string counted(std::uint64_t count, std::string_view singular, std::string_view plural);
 /// The value of `metric` in its unit: shares "4.5 %", …_ms and …_s durations, …rate… "13,300/s", counts "250,000".
 std::string metric_text(std::string_view metric, double value);
+/// The same of a mean, or of a difference of two: of a mean of counts the nearest whole one, not three digits.
+std::string mean_text(std::string_view metric, double value);
 
 }  // namespace sluice

@@ -87,6 +87,23 @@ TEST(Expect, AnUndefinedMetricHoldsNothing) {
     EXPECT_FALSE(held.held);
 }
 
+TEST(Expect, SaysNothingOfWhatAnInterruptedRunDidNotReach) {
+    RunRecord record = sheds();
+    record.incomplete = true;
+    record.ended = 200s;
+    Expectation part = metric("shed", 0, 100), later = metric("shed", 0, 100);
+    part.until = 100s;
+    later.until = 201s;
+    record.scenario.expect = {part, later, metric("shed", 0, 100), event("buffer-full", 180s, 5s), event("drained")};
+    const std::vector<Held> all = evaluate(record, events(record));
+    EXPECT_TRUE(all[0].held);
+    EXPECT_TRUE(all[3].held);
+    for (const std::size_t i : {1U, 2U, 4U}) {
+        EXPECT_FALSE(all[i].held);
+        EXPECT_TRUE(all[i].text.ends_with(" is not known: the run was interrupted at 17:50:20")) << all[i].text;
+    }
+}
+
 TEST(Expect, ANackThatNeverCameIsZero) {
     EXPECT_EQ(found(metric("nacks.UNAVAILABLE", 2, 2)).text, "nacks.UNAVAILABLE 2 (2)");
     EXPECT_TRUE(found(metric("nacks.UNAVAILABLE", 2, 2)).held);

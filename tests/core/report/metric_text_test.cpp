@@ -37,6 +37,14 @@ TEST(MetricText, TakesTheUnitFromTheName) {
     EXPECT_EQ(metric_text("shed", 1234.5), "1,230");
 }
 
+TEST(MetricText, OfAMeanOfCountsIsWhole) {
+    EXPECT_EQ(mean_text("offered", 4'204'021.67), "4,204,022");
+    EXPECT_EQ(mean_text("offered", -1340.33), "−1,340");
+    EXPECT_EQ(mean_text("shed", 4.25), "4.25");
+    EXPECT_EQ(mean_text("shed_share", 0.0449), "4.49 %");
+    EXPECT_EQ(mean_text("total_ms.p99", 354.26), "354 ms");
+}
+
 TEST(MetricText, OfDifferencesHasAMinus) {
     EXPECT_EQ(metric_text("shed_share", -0.02), "−2 %");
     EXPECT_EQ(metric_text("wait_ms.p50", -40), "−40 ms");
