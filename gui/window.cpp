@@ -72,6 +72,7 @@ void Window::make_pages_and_docks() {
     tabs_->setAccessibleName(tr("Pages"));
     setCentralWidget(tabs_);
     panel_ = new ScenarioPanel;
+    panel_->setMinimumWidth(320);
     dock_ = new QDockWidget(tr("Scenario file"));
     dock_->setObjectName(QStringLiteral("scenario-file"));
     dock_->setWidget(panel_);
@@ -177,6 +178,7 @@ void Window::configuration_changed() {
     const bool in_file = std::any_of(problems.begin(), problems.end(), [](const auto& each) { return each.line > 0; });
     if (in_file && dock_->isHidden()) {
         panel_came_by_itself_ = true;
+        if (width() < 1600) addDockWidget(Qt::BottomDockWidgetArea, dock_);  // beside the pages no line would fit
         dock_->show();
     } else if (problems.empty() && panel_came_by_itself_) {
         panel_came_by_itself_ = false;

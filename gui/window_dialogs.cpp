@@ -76,9 +76,7 @@ void Window::show_shortcuts() {
 
 void Window::show_guide() {
     const QString name = current_page_name();
-    help().show_guide(name == u"plan"      ? QStringLiteral("planning")
-                      : name == u"go-live" ? QStringLiteral("live")
-                                           : name);
+    help().show_guide(name == u"plan" ? QStringLiteral("planning") : name);
 }
 
 void Window::show_about() {

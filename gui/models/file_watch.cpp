@@ -16,34 +16,49 @@ FileWatch::FileWatch(QObject* parent) : QObject(parent) {
     connect(&watcher_, &QFileSystemWatcher::directoryChanged, this, &FileWatch::look_again);
 }
 
-void FileWatch::watch(const QString& path) {
+void FileWatch::watch(const QString& path, const QStringList& named) {
     const QStringList watched = watcher_.files() + watcher_.directories();
     if (!watched.isEmpty()) watcher_.removePaths(watched);
     timer_.stop();
     path_ = path;
+    named_ = named;
     known_ = fingerprint();
-    if (path_.isEmpty()) return;
-    const QFileInfo info(path_);
-    if (info.exists()) watcher_.addPath(path_);
-    if (info.dir().exists()) watcher_.addPath(info.absolutePath());
+    if (!path_.isEmpty()) add_paths();
+}
+
+// A file that was replaced is watched no more, one that was missing not yet.
+void FileWatch::add_paths() {
+    for (const QString& each : QStringList{path_} + named_) {
+        const QFileInfo info(each);
+        if (info.exists() && !watcher_.files().contains(each)) watcher_.addPath(each);
+        const QString folder = info.absolutePath();
+        if (info.dir().exists() && !watcher_.directories().contains(folder)) watcher_.addPath(folder);
+    }
 }
 
 void FileWatch::look_again() { timer_.start(); }
 
 void FileWatch::look() {
-    // A file that was replaced is watched no more.
-    if (QFileInfo::exists(path_) && !watcher_.files().contains(path_)) watcher_.addPath(path_);
+    if (path_.isEmpty()) return;
+    add_paths();
     const QByteArray now = fingerprint();
     if (now.isEmpty() || now == known_) return;
     known_ = now;
     Q_EMIT changed();
 }
 
+// Empty where the first is not there; others that are missing count as empty.
 QByteArray FileWatch::fingerprint() const {
-    QFile file(path_);
-    if (path_.isEmpty() || !QFileInfo(path_).isFile() || !file.open(QIODevice::ReadOnly)) return {};
     QCryptographicHash hash(QCryptographicHash::Sha1);
-    return hash.addData(&file) ? hash.result() : QByteArray{};
+    QFile file(path_);
+    if (path_.isEmpty() || !QFileInfo(path_).isFile() || !file.open(QIODevice::ReadOnly) || !hash.addData(&file))
+        return {};
+    for (const QString& each : named_) {
+        QFile another(each);
+        if (QFileInfo(each).isFile() && another.open(QIODevice::ReadOnly)) hash.addData(&another);
+        hash.addData(QByteArrayLiteral("\0"));
+    }
+    return hash.result();
 }
 
 }  // namespace sluice::gui

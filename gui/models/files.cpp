@@ -5,6 +5,7 @@
 #include "gui/models/session.h"
 #include "sim/known_scenarios.h"
 
+#include <QDir>
 #include <QFileInfo>
 #include <QMimeData>
 #include <QUrl>
@@ -20,6 +21,21 @@ std::vector<std::string> plain(const QStringList& list) {
     return all;
 }
 
+/// Traces and latency samples of the scenario, as paths.
+QStringList named_files(const Configuration& configuration) {
+    QStringList all;
+    const ScenarioPtr base = configuration.base();
+    if (base == nullptr) return all;
+    const QDir folder(QString::fromStdString(configuration.source().folder));
+    const auto add = [&](const std::string& file) {
+        const QString path = QDir::cleanPath(folder.absoluteFilePath(QString::fromStdString(file)));
+        if (!file.empty() && !all.contains(path)) all.append(path);
+    };
+    for (const sim::ArrivalsSpec& spec : base->arrivals) add(spec.file);
+    add(base->firebase.latency.file);
+    return all;
+}
+
 }  // namespace
 
 Files::Files(Configuration& configuration, Session& session, QObject* parent)
@@ -28,7 +44,9 @@ Files::Files(Configuration& configuration, Session& session, QObject* parent)
     connect(&configuration_, &Configuration::opened, this, [this] {
         const QString path = configuration_.path();
         if (!QFileInfo(path).isFile()) return;
-        if (path != watch_.path()) watch_.watch(path);  // a wrong file, too: it is about to be mended
+        const QStringList named = named_files(configuration_);
+        if (path != watch_.path() || named != watch_.named())
+            watch_.watch(path, named);  // a wrong file, too: it is about to be mended
         session_.add_recent(path);
     });
 }

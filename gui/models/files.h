@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Opens scenarios into the Configuration: by name, by path, dropped, recent, again. Watches the file that is open and
-// reads it again when it changes; what was changed in the window stays.
+// Opens scenarios into the Configuration: by name, by path, dropped, recent, again. Watches the file that is open, and
+// those that it names, and reads them again when one changes; what was changed in the window stays.
 #pragma once
 
 #include "gui/models/file_watch.h"

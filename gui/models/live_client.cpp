@@ -252,7 +252,6 @@ void LiveClient::stream() {
         wire_->turn = 0;
         become(LiveState::live);
         ask(Ask::connections, QStringLiteral("/connections"));
-        ask(Ask::result, QStringLiteral("/result"));
     });
     connect(socket, &QWebSocket::textMessageReceived, this, &LiveClient::line);
     connect(socket, &QWebSocket::disconnected, this, [this] { lose(tr("it closed the connection")); });
@@ -281,7 +280,8 @@ void LiveClient::line(const QString& text) {
     latest_ = *row;
     const std::size_t missing = history_.add(*row);
     wire_->row_came.start();
-    wire_->had_row = true;
+    // What happened is told in the process's own time, which the first row of this connection tells.
+    if (!std::exchange(wire_->had_row, true)) ask(Ask::result, QStringLiteral("/result"));
     if (missing > 0 && !wire_->series)
         ask(Ask::series,
             QStringLiteral("/series?last=%1").arg(std::min<std::size_t>(missing + 60, LiveHistory::most_rows)));

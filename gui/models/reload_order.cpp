@@ -40,7 +40,7 @@ QString listed(const json::object& object, const char* key) {
 
 QString problem_of(int status, const json::object& answer) {
     const QString error = text(answer, "error");
-    if (status == 401) return QObject::tr("the pusher refuses the token");
+    if (status == 401) return QObject::tr("the pusher refuses the token, or was given none: name the file that has it");
     if (status == 403)
         return QObject::tr("the pusher takes no orders: its [http] has no token_file (it says: %1)").arg(error);
     const QString restarts = listed(answer, "needs_restart");

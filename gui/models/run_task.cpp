@@ -31,6 +31,7 @@ struct RunTask::Flight : std::enable_shared_from_this<Flight> {
     void run();
 
     std::atomic<bool> stopped = false;
+    std::atomic<bool> enough = false;  ///< what is done is kept
 
 private:
     void simulate();
@@ -94,7 +95,7 @@ void RunTask::Flight::simulate() {
     since_batch.start();
     sim::RunOptions options;
     options.row = [this](const Row& row, const std::vector<const Metrics*>& counted) { take(row, counted); };
-    options.progress = [this](Duration, std::uint64_t) { return !stopped; };
+    options.progress = [this](Duration, std::uint64_t) { return !stopped && !enough; };
     sim::RunRecord record = sim::run(scenario, options);
     if (stopped) return;
     record.wall_s = static_cast<double>(clock.nsecsElapsed()) / 1e9;
@@ -134,6 +135,10 @@ void RunTask::start(sim::Scenario scenario, const QString& label) {
     if (flight_) flight_->stopped = true;
     flight_ = std::make_shared<Flight>(*this, std::move(scenario), label);
     pool_.start([flight = flight_] { flight->run(); });
+}
+
+void RunTask::finish_early() {
+    if (flight_) flight_->enough = true;
 }
 
 void RunTask::cancel() {

@@ -24,6 +24,8 @@ public:
     void start(sim::Scenario scenario, const QString& label);
     /// The run under way ends soon, and tells nothing but cancelled(). Nothing where there is none.
     void cancel();
+    /// The run under way ends soon and is finished() as far as it came, incomplete. Nothing where there is none.
+    void finish_early();
     bool running() const { return flight_ != nullptr; }
 
 Q_SIGNALS:

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace sluice::gui {
 namespace {
@@ -19,17 +20,18 @@ constexpr std::array mantissas{1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.8, 2.0, 2.2,
                                2.8, 3.0, 3.5, 4.0, 4.5, 5.0, 5.5, 6.0, 7.0, 8.0, 9.0};
 constexpr double factor_low = 0.1, factor_high = 10;
 
-/// Of a slider's unit: durations in ms.
-double parsed(Unit unit, const std::string& text) {
+/// Of a slider's unit: durations in ms. Nothing where it is none; what is absent is 0.
+std::optional<double> parsed(Unit unit, const std::string& text) {
+    if (text.empty()) return 0;
     switch (unit) {
         case Unit::duration:
             if (const auto value = config::parse_duration(text)) return static_cast<double>(value->count()) / 1e6;
-            return 0;
-        case Unit::rate: return config::parse_rate(text).value_or(0);
+            return std::nullopt;
+        case Unit::rate: return config::parse_rate(text);
         case Unit::count:
         case Unit::number: break;
     }
-    return config::parse_number(text).value_or(0);
+    return config::parse_number(text);
 }
 
 std::string text_of(Unit unit, double value) {
@@ -52,7 +54,7 @@ const Node* value_of_point(const Node& point) {
 double first_of(Unit unit, const Node& points) {
     for (const Node& point : points.items)
         if (const Node* const value = value_of_point(point))
-            if (const double number = parsed(unit, override_value(*value)); number > 0) return number;
+            if (const double number = parsed(unit, override_value(*value)).value_or(0); number > 0) return number;
     return 0;
 }
 
@@ -67,7 +69,7 @@ std::string scaled_points(Unit unit, const Node& points, double factor) {
     for (Node& point : scaled.items) {
         config::Member* const value = point.find("value");
         if (value == nullptr) continue;
-        const double number = parsed(unit, override_value(value->value));
+        const double number = parsed(unit, override_value(value->value)).value_or(0);
         value->value.kind = Node::Kind::text;
         value->value.text = text_of(unit, three_digits(number * factor));
     }
@@ -95,22 +97,21 @@ void SliderScale::update(const Setting& setting, const Configuration& configurat
     const Node* const base = configuration.base_node(setting.key);
     const Node* const now = configuration.node(setting.key);
     factors_ = base != nullptr && base->kind == Node::Kind::array;
+    const bool points = now != nullptr && now->kind == Node::Kind::array;
+    const std::string written = configuration.value(setting.key);
+    const std::optional<double> present =
+        points ? std::optional{first_of(setting.unit, *now)} : parsed(setting.unit, written);
     if (factors_) {
         make_stops(1);
         const double from = first_of(setting.unit, *base);
-        const bool points = now != nullptr && now->kind == Node::Kind::array;
-        const double present =
-            points ? first_of(setting.unit, *now) : parsed(setting.unit, configuration.value(setting.key));
-        position_ = nearest(from > 0 ? present / from : 1);
-        text_ = points ? text_at(position_) : shown(present);
-        return;
+        position_ = nearest(from > 0 && present ? *present / from : 1);
+    } else {
+        const double as_base = base == nullptr ? 0 : parsed(setting.unit, override_value(*base)).value_or(0);
+        make_stops(as_base);
+        position_ = nearest(present.value_or(as_base));
     }
-    make_stops(base == nullptr ? 0 : parsed(setting.unit, override_value(*base)));
-    const bool points = now != nullptr && now->kind == Node::Kind::array;
-    const double present =
-        points ? first_of(setting.unit, *now) : parsed(setting.unit, configuration.value(setting.key));
-    position_ = nearest(present);
-    text_ = points ? "varies" : shown(present);
+    // What is wrong is shown as it is written: a number would look as if it held.
+    text_ = !present ? written : !points ? shown(*present) : factors_ ? text_at(position_) : "varies";
 }
 
 void SliderScale::make_stops(double base) {

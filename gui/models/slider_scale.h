@@ -38,7 +38,7 @@ public:
     std::string value_at(int stop) const;
     /// For people: "250,000", "× 1.5", "150 ms".
     std::string text_at(int stop) const;
-    /// The present value, whether or not it is a stop.
+    /// The present value, whether or not it is a stop; as it is written where it is wrong.
     const std::string& text() const { return text_; }
     bool factors() const { return factors_; }
 

@@ -36,6 +36,13 @@ void WhatIf::activate() {
     on_changed();
 }
 
+void WhatIf::finish_early() {
+    pause_.stop();
+    reference_task_.finish_early();
+    changed_task_.finish_early();
+    Q_EMIT updated();
+}
+
 bool WhatIf::running() const { return pause_.isActive() || reference_task_.running() || changed_task_.running(); }
 
 std::optional<sim::Comparison> WhatIf::comparison() const {

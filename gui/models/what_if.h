@@ -29,11 +29,14 @@ public:
     explicit WhatIf(Configuration& configuration, QObject* parent = nullptr);
 
     void activate();
+    /// What runs ends soon and is kept as far as it came; what was about to run does not.
+    void finish_early();
     bool active() const { return active_; }
 
     /// Null while there is none yet.
     RunPtr reference() const { return reference_; }
-    /// The last changed configuration that was run to its end; null where it is the reference.
+    /// The last changed configuration that was run, to its end or to where it was stopped; null where it is the
+    /// reference.
     RunPtr changed() const { return changed_; }
     /// Something runs or is about to.
     bool running() const;

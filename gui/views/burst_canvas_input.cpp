@@ -116,7 +116,10 @@ void BurstCanvas::mouseReleaseEvent(QMouseEvent* event) {
         else
             forget();
     } else if (was == Drag::maybe) {
-        if (const auto event_index = event_at(event->position())) Q_EMIT eventClicked(*event_index);
+        if (const auto event_index = event_at(event->position())) {
+            goTo(static_cast<double>(picture_.events[static_cast<std::size_t>(*event_index)].at.count()) / 1e9);
+            Q_EMIT eventClicked(*event_index);
+        }
     }
     event->accept();
 }

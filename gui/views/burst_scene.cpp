@@ -22,6 +22,9 @@ std::optional<Duration> duration_of(std::optional<double> at_s) {
     return at_s ? std::optional{duration_of(*at_s)} : std::nullopt;
 }
 
+constexpr double badge_astray = 60;         // px from its moment: it would point nowhere
+constexpr double least_between_guides = 4;  // px: closer ones would cover the curves
+
 QFont small(const QPainter& painter) {
     QFont font = painter.font();
     font.setPointSizeF(font.pointSizeF() * 0.9);
@@ -65,8 +68,11 @@ std::vector<QRectF> Picture::badges() const {
         const double at_s = static_cast<double>(events[i].at.count()) / 1e9;
         QRectF& badge = all.emplace_back();
         if (!shows(at_s)) continue;
+        const double x = x_of(at_s);
+        if (free_from - x > badge_astray) continue;
         const double width = badge_size + further_letter * static_cast<double>(letter(i).size() - 1);
-        const double left = std::max(x_of(at_s) - width / 2, free_from);
+        const double left = std::max(std::min(x - width / 2, strip.right() - width), free_from);
+        if (left + width > strip.right() + 1) continue;
         badge = QRectF(left, strip.center().y() - badge_size / 2, width, badge_size);
         free_from = left + width + 1;
     }
@@ -202,11 +208,14 @@ void Marks::events(QPainter& painter) const {
     bold.setBold(true);
     painter.setFont(bold);
     const std::vector<QRectF> badges = picture_.badges();
+    double drawn_x = -least_between_guides;
     for (std::size_t i = 0; i < picture_.events.size(); ++i) {
         const Event& event = picture_.events[i];
         const double at_s = static_cast<double>(event.at.count()) / 1e9;
         if (!picture_.shows(at_s)) continue;
         const double x = picture_.x_of(at_s);
+        if (x - drawn_x < least_between_guides && badges[i].isNull()) continue;
+        drawn_x = x;
         const QColor colour = tone(colours, event.kind);
         QColor faint = colour;
         faint.setAlpha(150);
@@ -217,6 +226,7 @@ void Marks::events(QPainter& painter) const {
         painter.drawLine(QPointF(x, picture_.rates.area.top()), QPointF(x, picture_.rates.area.bottom()));
         painter.drawLine(QPointF(x, picture_.levels.area.top()), QPointF(x, picture_.levels.area.bottom()));
         painter.setRenderHint(QPainter::Antialiasing, true);
+        if (badges[i].isNull()) continue;
         painter.setPen(QPen(colours.page, 1));
         painter.setBrush(colour);
         painter.drawRoundedRect(badges[i], 4, 4);

@@ -42,7 +42,8 @@ QString name(Series series) {
 
 class BurstView::Impl {
 public:
-    explicit Impl(BurstView& view) : canvas(new BurstCanvas(&view)), clock(new QLabel(&view)) {
+    explicit Impl(BurstView& view)
+        : canvas(new BurstCanvas(&view)), clock(new QLabel(&view)), legend(new Legend(&view)) {
         auto* top = new QHBoxLayout;
         top->setSpacing(2);
         clock->setAccessibleName(QStringLiteral("Time of the values"));
@@ -51,14 +52,10 @@ public:
         clock->setFont(large);
         clock->setMinimumWidth(clock->fontMetrics().horizontalAdvance(QStringLiteral("00:00:00.0")) + 8);
         top->addWidget(clock);
-        for (const Series series : all_series) {
-            auto* entry = new LegendEntry(series, &view);
-            entries[static_cast<std::size_t>(series)] = entry;
-            top->addWidget(entry);
-            QObject::connect(entry, &QAbstractButton::toggled, canvas,
+        top->addWidget(legend, 1);
+        for (const Series series : all_series)
+            QObject::connect(&legend->entry(series), &QAbstractButton::toggled, canvas,
                              [this, series](bool on) { canvas->setShown(series, on); });
-        }
-        top->addStretch(1);
         auto* all = new QVBoxLayout(&view);
         all->setContentsMargins(0, 0, 0, 0);
         all->setSpacing(2);
@@ -75,7 +72,7 @@ public:
 
     BurstCanvas* canvas;
     QLabel* clock;
-    std::array<LegendEntry*, series_count> entries{};
+    Legend* legend;
 };
 
 void BurstView::Impl::tell() {
@@ -88,8 +85,7 @@ void BurstView::Impl::tell() {
         QString was = at_s && reference ? value_at(reference, series, *at_s) : QString();
         if (!was.isEmpty()) was.prepend(QStringLiteral("was "));
         if (was.isEmpty() && reference) was = QStringLiteral(" ");
-        entries[static_cast<std::size_t>(series)]->setValues(
-            at_s ? value_at(&canvas->curves(), series, *at_s) : QString(), was);
+        legend->entry(series).setValues(at_s ? value_at(&canvas->curves(), series, *at_s) : QString(), was);
     }
 }
 
@@ -119,8 +115,8 @@ bool BurstView::following() const { return impl_->canvas->following(); }
 void BurstView::setStacked(bool on) { impl_->canvas->setStacked(on); }
 bool BurstView::stacked() const { return impl_->canvas->curves().stacked(); }
 
-void BurstView::setShown(Series series, bool on) { impl_->entries[static_cast<std::size_t>(series)]->setChecked(on); }
-bool BurstView::shown(Series series) const { return impl_->entries[static_cast<std::size_t>(series)]->isChecked(); }
+void BurstView::setShown(Series series, bool on) { impl_->legend->entry(series).setChecked(on); }
+bool BurstView::shown(Series series) const { return impl_->legend->entry(series).isChecked(); }
 
 const Burst& BurstView::burst() const { return impl_->canvas->curves().burst(); }
 TimeRange BurstView::visibleRange() const { return impl_->canvas->picture().visible; }
@@ -146,7 +142,7 @@ QList<QPointF> BurstView::referenceValues(Series series) const {
 QString BurstView::readout() const {
     QString text = impl_->clock->text();
     for (const Series series : all_series) {
-        const LegendEntry& entry = *impl_->entries[static_cast<std::size_t>(series)];
+        const LegendEntry& entry = impl_->legend->entry(series);
         if (entry.isChecked() && !entry.value().isEmpty())
             text += QStringLiteral(" · %1 %2").arg(entry.text(), entry.value());
     }

@@ -24,6 +24,7 @@ namespace sluice::gui {
 namespace {
 
 constexpr double reach_px = 14;
+constexpr double below_zero = 0.04;  ///< of an axis: else a point at 0 is cut in half
 
 QScatterSeries* scatter(QChart& chart, const QString& name, double size) {
     auto* const series = new QScatterSeries;
@@ -43,8 +44,8 @@ QString title_of(const std::string& figure) {
 
 void span(QValueAxis& axis, double most) {
     const Scale scale = nice_scale(most, 6);
-    axis.setRange(0, scale.top);
-    axis.setTickCount(static_cast<int>(std::lround(scale.top / scale.step)) + 1);
+    axis.setRange(-below_zero * scale.top, scale.top);
+    axis.setTickInterval(scale.step);
     const int decimals = scale.step >= 1 ? 0 : scale.step >= 0.1 ? 1 : scale.step >= 0.01 ? 2 : 4;
     axis.setLabelFormat(QStringLiteral("%.%1f").arg(decimals));
 }
@@ -63,6 +64,7 @@ FrontierView::FrontierView(QWidget* parent)
     misses_->setMarkerShape(QScatterSeries::MarkerShapeTriangle);
     x_ = new QValueAxis;
     y_ = new QValueAxis;
+    for (QValueAxis* const axis : {x_, y_}) axis->setTickType(QValueAxis::TicksDynamic);
     chart_->addAxis(x_, Qt::AlignBottom);
     chart_->addAxis(y_, Qt::AlignLeft);
     for (QAbstractSeries* const series : chart_->series()) {

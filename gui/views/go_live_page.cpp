@@ -223,7 +223,8 @@ void GoLivePage::connect_models() {
         QStringList names;
         for (const ConfigChange& change : changes)
             names << tr("%1 from %2 to %3").arg(change.key, change.from, change.to);
-        say(tr("The pusher runs it now: %1.").arg(names.join(QStringLiteral(", "))), Tone::good);
+        say(tr("The pusher runs it now: %1.%2").arg(names.join(QStringLiteral(", ")), unsaved()),
+            model_.saved() ? Tone::good : Tone::notice);
         if (client_ != nullptr) client_->refresh();
         show_model();
     });
@@ -320,6 +321,11 @@ QString GoLivePage::other_pusher() const {
     if (client_ == nullptr || client_->config().empty() || watched_.may_be(order_.ingress())) return {};
     return tr("%1 is not the pusher that is watched, %2, with which the difference is.")
         .arg(order_.ingress().authority(), client_->target().telemetry.host());
+}
+
+QString GoLivePage::unsaved() const {
+    return model_.saved() ? QString{}
+                          : tr(" It is not saved: the pusher's next start has the file's [pipeline] again.");
 }
 
 void GoLivePage::take_pusher() {
@@ -419,7 +425,8 @@ void GoLivePage::confirm(const std::vector<ConfigChange>& changes) {
     show_model();
     if (changes.empty()) return say(tr("Nothing to change: the pusher runs this [pipeline] already."), Tone::good);
     say({}, Tone::quiet);
-    auto* const dialog = new ReloadDialog(order_.ingress().authority(), changes, other_pusher(), this);
+    auto* const dialog =
+        new ReloadDialog(order_.ingress().authority(), changes, (other_pusher() + unsaved()).trimmed(), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this] {
         if (order_.asked()) order_.carry_out();

@@ -58,6 +58,8 @@ private:
     void take_typed();
     void fill(QLineEdit& field, QString& filled, const QString& text);
     QString other_pusher() const;
+    /// What is lost where it is not saved; empty where it is.
+    QString unsaved() const;
     void show_model();
     void enable_actions();
     void report_order(const QString& text);

@@ -4,15 +4,18 @@
 #include "gui/views/burst_curves.h"
 
 #include <QFontMetrics>
+#include <QGridLayout>
 #include <QPainter>
 #include <QStyleOptionFocusRect>
 #include <algorithm>
+#include <utility>
 
 namespace sluice::gui {
 
 namespace {
 constexpr int swatch = 12, space = 6;
-}
+constexpr int in_one_line = static_cast<int>(series_count), in_two_lines = (in_one_line + 1) / 2;
+}  // namespace
 
 LegendEntry::LegendEntry(Series series, QWidget* parent) : QAbstractButton(parent), series_(series) {
     setText(name(series));
@@ -75,6 +78,36 @@ void LegendEntry::paintEvent(QPaintEvent*) {
     painter.setPen(QPen(all.delivered, 1));
     painter.setBrush(Qt::NoBrush);
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4);
+}
+
+Legend::Legend(QWidget* parent) : QWidget(parent), grid_(new QGridLayout(this)) {
+    grid_->setContentsMargins(0, 0, 0, 0);
+    grid_->setSpacing(2);
+    for (const Series series : all_series) entries_[static_cast<std::size_t>(series)] = new LegendEntry(series, this);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    arrange(in_one_line);
+}
+
+int Legend::width_of(int columns) const {
+    int widest = 0;
+    for (const LegendEntry* const each : entries_) widest = std::max(widest, each->sizeHint().width());
+    return columns * (widest + grid_->spacing());
+}
+
+QSize Legend::minimumSizeHint() const { return {width_of(in_two_lines), QWidget::minimumSizeHint().height()}; }
+
+void Legend::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    arrange(width() < width_of(in_one_line) ? in_two_lines : in_one_line);
+}
+
+void Legend::arrange(int columns) {
+    if (std::exchange(columns_, columns) == columns) return;
+    for (LegendEntry* const each : entries_) grid_->removeWidget(each);
+    for (int i = 0; i < in_one_line; ++i)
+        grid_->addWidget(entries_[static_cast<std::size_t>(i)], i / columns, i % columns);
+    for (int i = 0; i <= in_one_line; ++i) grid_->setColumnStretch(i, i == columns ? 1 : 0);
+    updateGeometry();
 }
 
 }  // namespace sluice::gui

@@ -5,6 +5,9 @@
 #include "gui/views/burst_view.h"
 
 #include <QAbstractButton>
+#include <array>
+
+class QGridLayout;
 
 namespace sluice::gui {
 
@@ -26,6 +29,26 @@ protected:
 private:
     Series series_;
     QString value_, reference_;
+};
+
+/// The entries in one line, or in two where one has no room.
+class Legend : public QWidget {
+public:
+    explicit Legend(QWidget* parent = nullptr);
+
+    LegendEntry& entry(Series series) const { return *entries_[static_cast<std::size_t>(series)]; }
+    QSize minimumSizeHint() const override;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+
+private:
+    int width_of(int columns) const;
+    void arrange(int columns);
+
+    QGridLayout* grid_;
+    std::array<LegendEntry*, series_count> entries_{};
+    int columns_ = 0;
 };
 
 }  // namespace sluice::gui

@@ -39,6 +39,7 @@ constexpr std::array<Span, 6> spans{{{"1 minute", 60},
                                      {"24 hours", 86'400}}};
 constexpr std::size_t most_events = 1000;
 constexpr int first_rows_within_ms = 10'000;
+constexpr double spell_gap_s = 10;  // two sheddings are one where less lies between
 
 Duration ns(double seconds) { return Duration{std::llround(seconds * 1e9)}; }
 
@@ -48,6 +49,11 @@ std::optional<EventKind> kind_named(const QString& wanted) {
             wanted == QLatin1String(found.data(), static_cast<qsizetype>(found.size())))
             return static_cast<EventKind>(kind);
     return std::nullopt;
+}
+
+/// Until it is that long ago, it may still go on: what ends or peaks at the newest row is not told yet.
+bool undecided(EventKind kind, double at_s, double until_s) {
+    return (kind == EventKind::shedding_ends || kind == EventKind::requests_peak) && until_s - at_s < spell_gap_s;
 }
 
 /// An alert that lasts, in the colour of bad news.
@@ -193,6 +199,7 @@ QWidget* LivePage::make_tables() {
         if (into != nullptr) *into = label;
     };
     QTableView* const rules = make_table(rules_, tr("Thresholds"));
+    rules_table_ = rules;
     rules->setObjectName(QStringLiteral("live-rules"));
     rules->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                            QAbstractItemView::AnyKeyPressed);
@@ -207,6 +214,7 @@ QWidget* LivePage::make_tables() {
         if (index.isValid()) view_->goTo(episodes_.from_s(index.row()));
     });
     QTableView* const connections = make_table(connections_, tr("Connections"));
+    connections_table_ = connections;
     connections->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     add(tr("Connections"), connections, &connected_);
     tables_->setChildrenCollapsible(false);
@@ -221,11 +229,12 @@ void LivePage::connect_models() {
     connect(&client_, &LiveClient::statusChanged, this, &LivePage::show_status);
     connect(&client_, &LiveClient::rowArrived, this, &LivePage::show_rows);
     connect(&client_, &LiveClient::historyChanged, this, &LivePage::show_all);
+    connect(&client_, &LiveClient::historyChanged, this, &LivePage::judge_history);
     connect(&client_, &LiveClient::configChanged, this, &LivePage::show_config);
     connect(&client_, &LiveClient::resultChanged, this, &LivePage::show_events);
     connect(&client_, &LiveClient::connectionsChanged, this, [this] {
         connections_.setConnections(client_.connections());
-        connected_->setText(tr("Connections: %1").arg(connections_.summary()));
+        show_status();
     });
     connect(&client_, &LiveClient::statusChanged, this, &LivePage::look_settled);
     connect(&client_, &LiveClient::rowArrived, this, &LivePage::look_settled);
@@ -281,6 +290,9 @@ void LivePage::show_status() {
     status_->say(client_.status(), tone);
     bar_->setConnected(state != LiveState::off);
     figures_->setStale(client_.stale());
+    for (QTableView* const table : {connections_table_, rules_table_}) table->setEnabled(!client_.stale());
+    connected_->setText(client_.stale() ? tr("Connections: as last told")
+                                        : tr("Connections: %1").arg(connections_.summary()));
 }
 
 bool LivePage::busy() const {
@@ -308,7 +320,7 @@ void LivePage::show_all() {
     shown_until_s_ = history.until_s();
     if (history.empty()) {
         events_.clear();
-        process_from_s_.reset();
+        told_from_s_ = 0;
         alarms_.reset();
         view_->setBurst({});
         view_->setEvents({});
@@ -343,21 +355,36 @@ void LivePage::show_rows() {
 void LivePage::show_events() {
     const LiveHistory& history = client_.history();
     if (history.empty()) return;
-    const double process_s = history.at_of(0);
+    const double from_s = std::max(history.at_of(0), told_from_s_);
     const double start_s = view_->burst().start_of_day_s.value_or(0);
     std::erase_if(events_,
-                  [&](const Event& event) { return event.at >= ns(process_s) || event.text.starts_with("no row"); });
+                  [&](const Event& event) { return event.at >= ns(from_s) || event.text.starts_with("no row"); });
     const auto add = [&](EventKind kind, double at_s, std::string text) {
         events_.push_back({kind, ns(at_s), event_clock(ns(start_s), ns(at_s)), std::move(text)});
     };
-    for (const LiveResult::Moment& moment : client_.result().events)
-        if (const auto kind = kind_named(moment.name); kind && kind != EventKind::nominal)
-            add(*kind, history.at_of(moment.at_s), moment.text.toStdString());
+    for (const LiveResult::Moment& moment : client_.result().events) {
+        const auto kind = kind_named(moment.name);
+        const double at_s = history.at_of(moment.at_s);
+        if (!kind || kind == EventKind::nominal || at_s < from_s || undecided(*kind, at_s, history.until_s())) continue;
+        add(*kind, at_s, moment.text.toStdString());
+    }
     for (const LiveHistory::Gap& gap : history.gaps())
         add(EventKind::connection_lost, gap.from_s, "no rows from here on: the pusher was away, or out of reach");
     std::sort(events_.begin(), events_.end(), [](const Event& a, const Event& b) { return a.at < b.at; });
     if (events_.size() > most_events) events_.erase(events_.begin(), events_.end() - most_events);
     view_->setEvents(events_);
+}
+
+// Rows that were fetched, not streamed: all that is known is judged again, from its beginning.
+void LivePage::judge_history() {
+    const LiveHistory& history = client_.history();
+    if (history.empty()) return;
+    alarms_.reset();
+    for (std::size_t i = 0; i < history.rows().size(); ++i)
+        if (history.known(i))
+            alarms_.take(history.rows()[i], history.from_s() + history.sample_s() * static_cast<double>(i),
+                         history.sample_s());
+    show_alarms();
 }
 
 void LivePage::show_alarms() {
@@ -389,6 +416,8 @@ void LivePage::show_config() {
     const double buffer = known ? static_cast<double>(pipeline.settings->buffer) : 0;
     const double pushers = known ? pipeline.settings->pushers : 0;
     if (buffer == buffer_ && pushers == pushers_) return;
+    // The pusher tells what happened by the buffer that it has now: what was told by another one stays.
+    if (buffer_ != 0 && buffer != buffer_) told_from_s_ = client_.history().until_s();
     buffer_ = buffer;
     pushers_ = pushers;
     if (!own_rules_) {

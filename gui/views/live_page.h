@@ -63,6 +63,7 @@ private:
     void show_rows();
     void show_events();
     void show_alarms();
+    void judge_history();
     void show_config();
     void show_expectation();
     double span_s() const;
@@ -81,12 +82,13 @@ private:
     QComboBox* span_ = nullptr;
     QCheckBox *follow_ = nullptr, *expect_ = nullptr, *stacked_ = nullptr;
     QLabel *expected_ = nullptr, *connected_ = nullptr;
+    QTableView *rules_table_ = nullptr, *connections_table_ = nullptr;
     QSplitter *columns_ = nullptr, *tables_ = nullptr;
     QAction *connect_action_ = nullptr, *follow_action_ = nullptr, *expect_action_ = nullptr;
 
     QTimer awaiting_;
     std::vector<Event> events_;
-    std::optional<double> process_from_s_;
+    double told_from_s_ = 0;  // events before it stay as they were told
     std::uint64_t told_ = 0;  // alerts
     bool filling_ = false;    // the chart, with rows
     double shown_until_s_ = 0;

@@ -187,11 +187,29 @@ QWidget* PlanPage::make_lower() {
     tabs_->addTab(frontier_, tr("Frontier"));
     tabs_->addTab(points_view_, tr("All points"));
     tabs_->addTab(burst_, tr("Its run"));
+    tabs_->setCornerWidget(make_across());
+    connect(tabs_, &QTabWidget::currentChanged, this, [this](int tab) { tabs_->cornerWidget()->setVisible(tab == 0); });
     connect(frontier_, &FrontierView::pointClicked, this,
             [this](int point) { choose(static_cast<std::size_t>(point)); });
     connect(frontier_, &FrontierView::pointActivated, this,
             [this](int point) { openRun(static_cast<std::size_t>(point)); });
     return tabs_;
+}
+
+QWidget* PlanPage::make_across() {
+    auto* const area = new QWidget;
+    across_ = new QComboBox;
+    across_->setAccessibleName(tr("Figure across the frontier"));
+    across_->setMinimumContentsLength(14);
+    across_->addItem(QStringLiteral("cost"));
+    auto* const label = new QLabel(tr("Against"));
+    label->setBuddy(across_);
+    auto* const line = new QHBoxLayout(area);
+    line->setContentsMargins(0, 0, 4, 0);
+    line->addWidget(label);
+    line->addWidget(across_);
+    connect(across_, &QComboBox::currentTextChanged, this, &PlanPage::show_figure);
+    return area;
 }
 
 void PlanPage::make_points() {
@@ -262,13 +280,16 @@ void PlanPage::show_plan() {
     Q_EMIT settled();
 }
 
-/// What can be looked at; the one that was stays.
+/// What can be looked at; the one that was stays. Across, less is better: so the frontier reads from left to right.
 void PlanPage::show_figures(const sim::Plan& plan) {
-    const QString before = figures_->currentText();
-    const QSignalBlocker quiet(figures_);
-    figures_->clear();
-    for (const std::string& figure : figures_of(plan)) figures_->addItem(QString::fromStdString(figure));
-    figures_->setCurrentIndex(std::max(0, figures_->findText(before)));
+    for (QComboBox* const box : {figures_, across_}) {
+        const QString before = box->currentText();
+        const QSignalBlocker quiet(box);
+        box->clear();
+        for (const std::string& figure : figures_of(plan))
+            if (box == figures_ || !more_is_better(figure)) box->addItem(QString::fromStdString(figure));
+        box->setCurrentIndex(std::max(0, box->findText(before)));
+    }
 }
 
 void PlanPage::show_slices() {
@@ -298,9 +319,10 @@ void PlanPage::show_slices() {
 
 void PlanPage::show_figure() {
     if (figures_->currentIndex() < 0) return;
-    const std::string figure = figures_->currentText().toStdString();
+    const std::string figure = figures_->currentText().toStdString(), across = across_->currentText().toStdString();
     heat_.set_figure(figure);
-    frontier_->setFigures(figure == "cost" ? "connections" : "cost", figure);
+    // Over itself it would be a diagonal.
+    frontier_->setFigures(across != figure ? across : figure == "cost" ? "connections" : "cost", figure);
     show_chosen();
 }
 

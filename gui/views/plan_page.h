@@ -50,6 +50,8 @@ public:
     FrontierView& frontier() { return *frontier_; }
     BurstView& burst() { return *burst_; }
     QComboBox& figures() { return *figures_; }
+    /// Of the frontier's axis across.
+    QComboBox& across() { return *across_; }
     QString answer() const;
     std::optional<std::size_t> chosen() const { return chosen_; }
     /// The run of a chosen point, once it is there.
@@ -67,6 +69,7 @@ private:
     QWidget* make_lower();
     void make_map();
     void make_points();
+    QWidget* make_across();
     void start();
     void show_plan();
     void show_growing();
@@ -83,7 +86,7 @@ private:
     RunTask task_;
     PlanForm* form_ = nullptr;
     QLabel *answer_ = nullptr, *axes_ = nullptr, *detail_ = nullptr;
-    QComboBox* figures_ = nullptr;
+    QComboBox *figures_ = nullptr, *across_ = nullptr;
     QHBoxLayout* slices_ = nullptr;
     QList<QComboBox*> slice_boxes_;
     QTableView *map_ = nullptr, *points_view_ = nullptr;

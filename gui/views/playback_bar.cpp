@@ -14,6 +14,7 @@
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -22,6 +23,7 @@ namespace sluice::gui {
 namespace {
 
 constexpr int slider_steps = 10'000;
+constexpr int least_slider_px = 160;
 constexpr std::array speeds{1, 2, 5, 10, 20, 50, 100, 200, 500, 1000};
 
 /// A bar at `x`, a triangle that points right (or left: `width` < 0) from `x` on.
@@ -88,8 +90,13 @@ PlaybackBar::PlaybackBar(Playback& playback, QWidget* parent)
     offset_->setAccessibleName(QStringLiteral("Time since the beginning"));
     offset_->setMinimumWidth(offset_->fontMetrics().horizontalAdvance(QStringLiteral("00:00.0 of 00:00")));
 
-    auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
+    auto* lines = new QVBoxLayout(this);
+    lines->setContentsMargins(0, 0, 0, 0);
+    lines->setSpacing(2);
+    auto* row = upper_ = new QHBoxLayout;
+    lower_ = new QHBoxLayout;
+    lines->addLayout(upper_);
+    lines->addLayout(lower_);
     row->addWidget(clock_);
     for (QAction* action : actions_) {
         if (action->icon().isNull()) continue;
@@ -112,6 +119,38 @@ PlaybackBar::PlaybackBar(Playback& playback, QWidget* parent)
     connect(&playback_, &Playback::speedChanged, this, &PlaybackBar::show_speed);
     show_speed();
     refresh();
+}
+
+int PlaybackBar::width_of_one_line() const {
+    int width = least_slider_px;
+    for (int i = 0; i < upper_->count(); ++i) {
+        const QWidget* const each = upper_->itemAt(i)->widget();
+        if (each != nullptr && each != slider_ && each != offset_)
+            width += each->sizeHint().width() + upper_->spacing();
+    }
+    return width + offset_->minimumWidth() + upper_->spacing();
+}
+
+QSize PlaybackBar::minimumSizeHint() const {
+    const int width = width_of_one_line() - least_slider_px - offset_->minimumWidth();
+    return {std::min(width, QWidget::minimumSizeHint().width()), QWidget::minimumSizeHint().height()};
+}
+
+void PlaybackBar::resizeEvent(QResizeEvent* event) {
+    QWidget::resizeEvent(event);
+    QHBoxLayout* const place = width() < width_of_one_line() ? lower_ : upper_;
+    if (place->indexOf(slider_) >= 0) return;
+    for (QHBoxLayout* const each : {upper_, lower_}) {
+        each->removeWidget(slider_);
+        each->removeWidget(offset_);
+    }
+    place->addWidget(slider_, 1);
+    place->addWidget(offset_);
+    if (place == lower_)
+        upper_->addStretch(1);
+    else
+        delete upper_->takeAt(upper_->count() - 3);
+    updateGeometry();
 }
 
 QAction* PlaybackBar::add(const QString& text, const QString& icon, const QKeySequence& keys) {

@@ -8,6 +8,7 @@
 
 class QAction;
 class QComboBox;
+class QHBoxLayout;
 class QLabel;
 class QSlider;
 
@@ -33,8 +34,12 @@ public Q_SLOTS:
     /// The range of the playback has changed.
     void refresh();
 
+    /// In two lines, where one has no room for the slider.
+    QSize minimumSizeHint() const override;
+
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QAction* add(const QString& text, const QString& icon, const QKeySequence& keys);
@@ -43,6 +48,7 @@ private:
     void make_speeds();
     void change_speed(int by);
     void show_speed();
+    int width_of_one_line() const;
 
     Playback& playback_;
     std::optional<double> start_of_day_s_;
@@ -51,6 +57,7 @@ private:
     QComboBox* speed_;
     QSlider* slider_;
     QLabel *clock_, *offset_;
+    QHBoxLayout *upper_ = nullptr, *lower_ = nullptr;
 };
 
 }  // namespace sluice::gui

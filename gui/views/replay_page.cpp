@@ -68,6 +68,8 @@ ReplayPage::ReplayPage(Configuration& configuration, QWidget* parent)
     all->addWidget(splitter_);
     run_again_ = new QAction(QStringLiteral("Run again"), this);
     run_again_->setShortcut(Qt::CTRL | Qt::Key_R);
+    stop_ = add_action(QStringLiteral("Stop the run, keep what is done"), Qt::CTRL | Qt::Key_Period);
+    stop_->setEnabled(false);
     run_to_ = add_action(QStringLiteral("Run to the crosshair"), Qt::SHIFT | Qt::Key_F6);
     zoom_ = add_action(QStringLiteral("Zoom into the selection"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z);
     connect_all();
@@ -145,6 +147,10 @@ void ReplayPage::connect_all() {
     connect(scenarios_, &QListView::clicked, this, &ReplayPage::choose);
     connect(scenarios_, &QListView::activated, this, &ReplayPage::choose);
     connect(&configuration_, &Configuration::opened, this, &ReplayPage::opened);
+    connect(&configuration_, &Configuration::changed, this, [this] {
+        if (isVisible()) follow_changes();
+    });
+    connect(stop_, &QAction::triggered, &task_, &RunTask::finish_early);
     connect(run_to_, &QAction::triggered, this, &ReplayPage::run_to_crosshair);
     connect(zoom_, &QAction::triggered, view_, &BurstView::zoomToSelection);
     connect(run_again_, &QAction::triggered, this, &ReplayPage::opened);
@@ -169,7 +175,7 @@ void ReplayPage::connect_all() {
 
 QList<QAction*> ReplayPage::pageActions() {
     QList<QAction*> all = bar_->playActions();
-    all.append({run_to_, zoom_, run_again_});
+    all.append({run_to_, zoom_, run_again_, stop_});
     return all;
 }
 
@@ -216,35 +222,52 @@ void ReplayPage::show_known() {
 }
 
 void ReplayPage::show_story() {
-    const ScenarioPtr scenario = configuration_.base();
+    const ScenarioPtr scenario = configuration_.scenario();
     title_->setText(scenario ? QString::fromStdString(one_line(scenario->title)) : QString());
     QString html;
     if (scenario)
         for (const std::string& each : paragraphs(scenario->story))
             html += QStringLiteral("<p>%1</p>").arg(QString::fromStdString(each).toHtmlEscaped());
+    story_->setPlaceholderText(scenario ? QStringLiteral("This scenario tells no story.")
+                               : configuration_.path().isEmpty()
+                                   ? QStringLiteral("Choose a scenario, or open a file.")
+                                   : QStringLiteral("This file is wrong: see the problems."));
     story_->setHtml(html);
 }
 
 void ReplayPage::opened() {
-    const ScenarioPtr scenario = configuration_.base();
-    if (!scenario) return;
+    const ScenarioPtr scenario = configuration_.scenario();
+    shown_ = scenario;
     run_.reset();
+    task_.cancel();
     show_story();
     show_known();
     events_->clear();
     show_expected();
     playback_.pause();
-    playback_.setRange(0, 0, seconds(scenario->sample), true);
+    playback_.setRange(0, 0, scenario ? seconds(scenario->sample) : 1, true);
     playback_.setMarks({});
     view_->setEvents({});
     view_->setSelection(std::nullopt);
     view_->setBurst({});
-    view_->setEnd(seconds(scenario->duration));
+    view_->setEnd(scenario ? std::optional{seconds(scenario->duration)} : std::nullopt);
     view_->showAll();
-    bar_->setStartOfDay(scenario->start ? std::optional{seconds(*scenario->start)} : std::nullopt);
+    bar_->setStartOfDay(scenario && scenario->start ? std::optional{seconds(*scenario->start)} : std::nullopt);
     show_figures();
-    state_->setText(QStringLiteral("running …"));
-    task_.start(*scenario, configuration_.name());
+    state_->setText(scenario ? QStringLiteral("running …") : QString());
+    stop_->setEnabled(scenario != nullptr);
+    if (scenario) return task_.start(*scenario, configuration_.label());
+    Q_EMIT settled();
+}
+
+// What was changed is replayed once somebody looks.
+void ReplayPage::follow_changes() {
+    if (configuration_.scenario() != shown_) opened();
+}
+
+void ReplayPage::showEvent(QShowEvent* event) {
+    Page::showEvent(event);
+    follow_changes();
 }
 
 // While nobody plays, the head is at the newest end: the burst unfolds as fast as it is simulated.
@@ -258,6 +281,7 @@ void ReplayPage::take_rows(const Burst& rows) {
 
 void ReplayPage::take_run(RunPtr run) {
     run_ = std::move(run);
+    stop_->setEnabled(false);
     const double end = view_->burst().until_s();
     const bool at_end = playback_.atEnd();
     playback_.setRange(0, end, view_->burst().sample_s, false);
@@ -275,11 +299,13 @@ void ReplayPage::take_run(RunPtr run) {
     state_->setText(QStringLiteral("%1 pushes in %2%3")
                         .arg(QString::fromStdString(grouped(figures_of(*run_, 0, end).totals.offered)),
                              QString::fromStdString(milliseconds_text(run_->record.wall_s * 1e3)),
-                             run_->record.incomplete ? QStringLiteral(", not drained") : QString()));
+                             run_->record.incomplete ? QStringLiteral(", not to its end") : QString()) +
+                    (configuration_.overrides().empty() ? QString() : QStringLiteral(" · ") + configuration_.label()));
     Q_EMIT settled();
 }
 
 void ReplayPage::fail(const QString& why) {
+    stop_->setEnabled(false);
     state_->setText(QStringLiteral("failed: ") + why);
     Q_EMIT message(why);
     Q_EMIT settled();
@@ -342,7 +368,9 @@ void ReplayPage::show_figures() {
 
 void ReplayPage::go_to_event(int row) {
     if (!run_ || row < 0 || row >= static_cast<int>(run_->events.size())) return;
-    view_->goTo(seconds(run_->events[static_cast<std::size_t>(row)].at));
+    const double at_s = seconds(run_->events[static_cast<std::size_t>(row)].at);
+    if (!playback_.atEnd()) playback_.scrub(at_s);
+    view_->goTo(at_s);
 }
 
 }  // namespace sluice::gui

@@ -51,12 +51,16 @@ public:
     QListWidget& expected() const { return *expected_; }
     QString story() const;
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 private:
     QWidget* make_left();
     QWidget* make_middle();
     QWidget* make_right();
     void connect_all();
     void opened();
+    void follow_changes();
     void choose(const QModelIndex& index);
     void show_known();
     void show_story();
@@ -75,6 +79,7 @@ private:
     RunTask task_;
     Playback playback_;
     RunPtr run_;
+    ScenarioPtr shown_;
 
     QSplitter* splitter_;
     QListView* scenarios_ = nullptr;
@@ -87,7 +92,7 @@ private:
     RangeFiguresView* figures_ = nullptr;
     QListWidget *events_ = nullptr, *expected_ = nullptr;
     QLabel* held_ = nullptr;
-    QAction *run_again_ = nullptr, *zoom_ = nullptr, *run_to_ = nullptr;
+    QAction *run_again_ = nullptr, *zoom_ = nullptr, *run_to_ = nullptr, *stop_ = nullptr;
 };
 
 }  // namespace sluice::gui

@@ -56,6 +56,8 @@ void WhatIfPage::make_actions() {
     save_ = add_action(tr("Save as scenario…"), QKeySequence{}, tr("Writes a scenario file that says the same"));
     copy_ = add_action(tr("Copy as command line"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C),
                        tr("The same run by sluice-sim"));
+    stop_ = add_action(tr("Stop"), QKeySequence(Qt::CTRL | Qt::Key_E), tr("Ends the run, keeps what is done"));
+    connect(stop_, &QAction::triggered, this, [this] { model_.finish_early(); });
     connect(back_, &QAction::triggered, this, [this] { model_.back_to_reference(); });
     connect(take_, &QAction::triggered, this, [this] {
         if (model_.changed() != nullptr) model_.take_as_reference();
@@ -64,7 +66,7 @@ void WhatIfPage::make_actions() {
     connect(copy_, &QAction::triggered, this, &WhatIfPage::copy_command_line);
 }
 
-QList<QAction*> WhatIfPage::pageActions() { return {back_, take_, save_, copy_}; }
+QList<QAction*> WhatIfPage::pageActions() { return {back_, take_, stop_, save_, copy_}; }
 
 QWidget* WhatIfPage::make_left() {
     auto* const left = new QWidget;
@@ -79,23 +81,28 @@ QWidget* WhatIfPage::make_left() {
     return left;
 }
 
+QLayout* WhatIfPage::make_buttons() {
+    auto* const row = new QHBoxLayout;
+    for (QAction* const each : {back_, take_, stop_, save_, copy_}) {
+        auto* const button = new QToolButton;
+        button->setDefaultAction(each);
+        button->setFocusPolicy(Qt::StrongFocus);
+        row->addWidget(button);
+    }
+    row->addStretch(1);
+    return row;
+}
+
 QWidget* WhatIfPage::make_right() {
     auto* const right = new QWidget;
     auto* const layout = new QVBoxLayout(right);
     layout->setContentsMargins(4, 0, 0, 0);
     layout->setSpacing(4);
-    auto* const top = new QHBoxLayout;
+    layout->addLayout(make_buttons());
     status_ = new QLabel;
     status_->setObjectName(QStringLiteral("status"));
     status_->setWordWrap(true);
-    top->addWidget(status_, 1);
-    for (QAction* const each : {back_, take_, save_, copy_}) {
-        auto* const button = new QToolButton;
-        button->setDefaultAction(each);
-        button->setFocusPolicy(Qt::StrongFocus);
-        top->addWidget(button);
-    }
-    layout->addLayout(top);
+    layout->addWidget(status_);
     bar_ = new QProgressBar;
     bar_->setRange(0, 1000);
     bar_->setTextVisible(false);
@@ -174,12 +181,15 @@ void WhatIfPage::show_status() {
         text = tr("%1 as the file says. Move a slider, or change a setting below.").arg(configuration_.name());
     else
         text = tr("%1 with %2").arg(configuration_.name(), changes);
+    if (configuration_.good() && said_.isEmpty() && shown_ != nullptr && shown_->record.incomplete)
+        text += tr(" (not run to its end)");
     if (text.size() > 300) text = text.left(300) + QStringLiteral("…");
     status_->setText(text);
     const bool running = model_.running();
     bar_->setValue(running ? static_cast<int>(1000 * model_.share()) : 0);
     back_->setEnabled(!configuration_.overrides().empty());
     take_->setEnabled(model_.changed() != nullptr && !running);
+    stop_->setEnabled(running);
     save_->setEnabled(configuration_.good());
     copy_->setEnabled(configuration_.good());
     QPalette palette = status_->palette();

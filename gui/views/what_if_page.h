@@ -8,6 +8,7 @@
 #include "gui/views/page.h"
 
 class QLabel;
+class QLayout;
 class QProgressBar;
 class QSplitter;
 class QTableView;
@@ -50,6 +51,7 @@ protected:
 private:
     QWidget* make_left();
     QWidget* make_right();
+    QLayout* make_buttons();
     void make_actions();
     void show_runs();
     void show_status();
@@ -66,7 +68,7 @@ private:
     QSplitter *columns_ = nullptr, *rows_ = nullptr;
     QLabel* status_ = nullptr;
     QProgressBar* bar_ = nullptr;
-    QAction *back_ = nullptr, *take_ = nullptr, *save_ = nullptr, *copy_ = nullptr;
+    QAction *back_ = nullptr, *take_ = nullptr, *save_ = nullptr, *copy_ = nullptr, *stop_ = nullptr;
     RunPtr shown_, shown_reference_;
     bool was_busy_ = false;
     QString said_;  ///< what the last action came to, until the next change

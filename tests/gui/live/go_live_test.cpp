@@ -57,10 +57,12 @@ TEST_F(GoLiveTrouble, TheReloadGoesToThePusherThatIsWatched) {
     ASSERT_TRUE(wait_until([&] { return dialog() != nullptr; }));
     EXPECT_EQ(first.dry_orders, 0);
     EXPECT_EQ(second.dry_orders, 1);
-    EXPECT_TRUE(dialog()->findChildren<Banner*>().isEmpty()) << "nothing to warn of";
+    ASSERT_EQ(dialog()->findChildren<Banner*>().size(), 1);
+    EXPECT_TRUE(banner(*dialog(), 0).startsWith("It is not saved: the pusher's next start")) << "and no more";
     click(*dialog(), "reload-yes");
     EXPECT_TRUE(wait_until([&] { return second.orders == 1; }));
     EXPECT_TRUE(wait_until([&] { return banner(desk.go, 1).startsWith("The pusher runs it now"); }));
+    EXPECT_TRUE(banner(desk.go, 1).contains("It is not saved"));
 }
 
 TEST_F(GoLiveTrouble, AnotherPusherThatWasTypedIsTold) {

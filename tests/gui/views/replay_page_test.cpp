@@ -59,6 +59,51 @@ TEST_F(ReplayPageTest, RunsTheScenarioThatIsChosen) {
     EXPECT_TRUE(page.figures().total(QStringLiteral("Shed")).contains(u'%'));
 }
 
+TEST_F(ReplayPageTest, ReplaysWhatWasChanged) {
+    choose(QStringLiteral("overwatch"));
+    const RunPtr before = page.run();
+    configuration.set("pipeline.pushers", "30");
+    settle();
+    ASSERT_TRUE(page.run());
+    EXPECT_NE(page.run()->record.fingerprint, before->record.fingerprint);
+    EXPECT_EQ(page.run()->record.scenario.pipeline.pushers, 30U);
+    page.hide();
+    configuration.reset();
+    EXPECT_FALSE(page.busy()) << "not while nobody looks";
+    page.show();
+    settle();
+    EXPECT_EQ(page.run()->record.fingerprint, before->record.fingerprint);
+}
+
+TEST_F(ReplayPageTest, AWrongFileLeavesNothingOfTheOneBefore) {
+    choose(QStringLiteral("overwatch"));
+    EXPECT_FALSE(configuration.open_text("[scenario]\n", "bad.toml", {}));
+    EXPECT_FALSE(page.busy());
+    EXPECT_FALSE(page.run());
+    EXPECT_TRUE(page.view().burst().empty());
+    EXPECT_EQ(page.events().count(), 0);
+    EXPECT_TRUE(page.story().isEmpty());
+    EXPECT_TRUE(page.expected().isHidden());
+}
+
+TEST_F(ReplayPageTest, ARunThatIsStoppedKeepsWhatIsDone) {
+    QAction* stop = nullptr;
+    for (QAction* action : page.pageActions())
+        if (action->text().startsWith(QStringLiteral("Stop"))) stop = action;
+    ASSERT_NE(stop, nullptr);
+    EXPECT_FALSE(stop->isEnabled());
+    configuration.open_text(
+        "[scenario]\nduration = \"24h\"\nsample = \"1m\"\n[[arrivals]]\nname = \"a\"\nkind = \"even\"\n"
+        "rate = \"50k/s\"\n[pipeline]\npushers = 200\n",
+        "day.toml", {});
+    ASSERT_TRUE(stop->isEnabled());
+    stop->trigger();
+    settle();
+    ASSERT_TRUE(page.run());
+    EXPECT_TRUE(page.run()->record.incomplete);
+    EXPECT_FALSE(stop->isEnabled());
+}
+
 TEST_F(ReplayPageTest, SelectingARangeRecomputesTheFigures) {
     choose(QStringLiteral("overwatch"));
     const QString whole = page.figures().percentile(QStringLiteral("p99"), QStringLiteral("Wait"));
