@@ -128,7 +128,8 @@ void LiveClient::forget() {
 void LiveClient::setPatience(const LivePatience& patience) { wire_->patience = patience; }
 
 bool LiveClient::fetching() const {
-    return wire_->series || wire_->under_way[static_cast<std::size_t>(Ask::series)] != nullptr;
+    const auto asked = [this](Ask what) { return wire_->under_way[static_cast<std::size_t>(what)] != nullptr; };
+    return wire_->series || asked(Ask::series) || asked(Ask::result);
 }
 
 void LiveClient::stop() {

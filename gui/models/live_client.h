@@ -67,7 +67,7 @@ public:
     /// A sentence for people: "Live: rows come from …", "Stale: no row for 7 s …".
     QString status() const;
 
-    /// What was before is on its way.
+    /// What was before, or what happened, is on its way.
     bool fetching() const;
 
     const LiveHistory& history() const { return history_; }

@@ -239,6 +239,7 @@ void LivePage::connect_models() {
     connect(&client_, &LiveClient::statusChanged, this, &LivePage::look_settled);
     connect(&client_, &LiveClient::rowArrived, this, &LivePage::look_settled);
     connect(&client_, &LiveClient::historyChanged, this, &LivePage::look_settled);
+    connect(&client_, &LiveClient::resultChanged, this, &LivePage::look_settled);
     awaiting_.setSingleShot(true);
     awaiting_.setInterval(first_rows_within_ms);
     connect(&awaiting_, &QTimer::timeout, this, &Page::settled);
@@ -320,7 +321,7 @@ void LivePage::show_all() {
     shown_until_s_ = history.until_s();
     if (history.empty()) {
         events_.clear();
-        told_from_s_ = 0;
+        told_from_s_.reset();
         alarms_.reset();
         view_->setBurst({});
         view_->setEvents({});
@@ -355,7 +356,7 @@ void LivePage::show_rows() {
 void LivePage::show_events() {
     const LiveHistory& history = client_.history();
     if (history.empty()) return;
-    const double from_s = std::max(history.at_of(0), told_from_s_);
+    const double from_s = std::max(history.at_of(0), told_from_s_.value_or(history.at_of(0)));
     const double start_s = view_->burst().start_of_day_s.value_or(0);
     std::erase_if(events_,
                   [&](const Event& event) { return event.at >= ns(from_s) || event.text.starts_with("no row"); });

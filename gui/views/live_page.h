@@ -88,9 +88,9 @@ private:
 
     QTimer awaiting_;
     std::vector<Event> events_;
-    double told_from_s_ = 0;  // events before it stay as they were told
-    std::uint64_t told_ = 0;  // alerts
-    bool filling_ = false;    // the chart, with rows
+    std::optional<double> told_from_s_;  // events before it stay as they were told
+    std::uint64_t told_ = 0;             // alerts
+    bool filling_ = false;               // the chart, with rows
     double shown_until_s_ = 0;
     double buffer_ = 0, pushers_ = 0;
     bool own_rules_ = false;  // set by the user

@@ -20,7 +20,7 @@ public:
         : host_(host), number_(number), tls_(std::move(tls)), stream_(std::move(stream)), session_(host, number) {}
 
     void start() override {
-        last_read_ = last_write_ = std::chrono::steady_clock::now();
+        last_read_ = last_write_ = request_began_ = std::chrono::steady_clock::now();
         if constexpr (std::is_same_v<Stream, tcp::socket>) {
             ready_ = true;
             pump();
