@@ -5,7 +5,8 @@
 //
 //   xmpp_bench [--runs N] [--pushes N] [--emulator SLUICE-SIM] [--connections N]
 //
-// One JSON object: a run's answered pushes a second and CPU a push of the client, the ceiling's, and their ratio.
+// One JSON object: a run's answered pushes a second and CPU a push of the client and of the emulator, the ceiling's,
+// and their ratio.
 #include "tests/bench/raw_tls.h"
 #include "tests/live/xmpp/load_driver.h"
 #include "tests/live/xmpp/program.h"
@@ -62,7 +63,7 @@ std::string body() {
 }
 
 struct Measured {
-    double seconds = 0, cpu_seconds = 0;
+    double seconds = 0, cpu_seconds = 0, server_cpu_seconds = 0;
     std::uint64_t pushes = 0;
     bench::RawSizes bytes;
 };
@@ -71,7 +72,7 @@ Measured run_sluice(const Options& options, const TestFolder& folder) {
     std::remove(folder.path("ready").c_str());
     const Program server({options.emulator, "serve", folder.write("bench.toml", scenario), "--xmpp", "127.0.0.1:0",
                           "--self-signed", folder.path("tls"), "--any-sender", "--ready-file", folder.path("ready")},
-                         server_core);
+                         server_core, Program::Output::errors_only);
     const std::string text = wait_for_file(folder.path("ready"), 20s);
     if (text.empty()) give_up("the emulator does not come up");
     const boost::json::value ready = boost::json::parse(text);
@@ -90,7 +91,7 @@ Measured run_sluice(const Options& options, const TestFolder& folder) {
     boost::asio::io_context io{1};
     LoadDriver driver(io, settings, xmpp, {options.pushes + options.pushes / 10, 5'000, body(), true});
     if (!driver.run_until([&] { return driver.ended() >= options.pushes / 10; }, 60s)) give_up("the client is stuck");
-    const double cpu = bench::cpu_seconds();
+    const double cpu = bench::cpu_seconds(), server_cpu = server.cpu_seconds();
     const auto began = std::chrono::steady_clock::now();
     const std::uint64_t before = driver.ended();
     const live::TransportCounts counts = driver.counts();
@@ -98,6 +99,7 @@ Measured run_sluice(const Options& options, const TestFolder& folder) {
     Measured result;
     result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count();
     result.cpu_seconds = bench::cpu_seconds() - cpu;
+    result.server_cpu_seconds = server.cpu_seconds() - server_cpu;
     result.pushes = driver.ended() - before;
     if (driver.outcomes(OutcomeKind::delivered) != driver.offered()) give_up("not every push was delivered");
     result.bytes = {static_cast<std::size_t>((driver.counts().bytes_out - counts.bytes_out) / result.pushes),
@@ -129,6 +131,7 @@ boost::json::object measure(const Options& options, const TestFolder& folder, co
     const double raw_rate = static_cast<double>(raw.answered) / raw.seconds;
     return {{"pushes_per_s", rate},
             {"client_cpu_us_per_push", ours.cpu_seconds * 1e6 / static_cast<double>(ours.pushes)},
+            {"emulator_cpu_us_per_push", ours.server_cpu_seconds * 1e6 / static_cast<double>(ours.pushes)},
             {"raw_per_s", raw_rate},
             {"raw_cpu_us_per_push", raw.cpu_seconds * 1e6 / static_cast<double>(raw.answered)},
             {"share_of_raw", rate / raw_rate},

@@ -4,6 +4,7 @@
 #include "core/check.h"
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -11,6 +12,7 @@
 #include <unistd.h>
 
 #include <csignal>
+#include <ctime>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -38,7 +40,7 @@ bool wait(std::chrono::milliseconds limit, const Holds& holds) {
 
 }  // namespace
 
-Program::Program(const std::vector<std::string>& command, int core) {
+Program::Program(const std::vector<std::string>& command, int core, Output output) {
     std::vector<char*> arguments;
     for (const std::string& part : command) arguments.push_back(const_cast<char*>(part.c_str()));
     arguments.push_back(nullptr);
@@ -52,6 +54,7 @@ Program::Program(const std::vector<std::string>& command, int core) {
         CPU_SET(core, &cores);
         sched_setaffinity(0, sizeof cores, &cores);
     }
+    if (output == Output::errors_only) dup2(open("/dev/null", O_WRONLY), STDOUT_FILENO);
     execv(arguments[0], arguments.data());
     _exit(127);
 }
@@ -73,6 +76,14 @@ bool Program::running() {
     if (process_ == 0) return false;
     if (waitpid(process_, nullptr, WNOHANG) == process_) process_ = 0;
     return process_ != 0;
+}
+
+double Program::cpu_seconds() const {
+    clockid_t clock{};
+    timespec time{};
+    CHECK(clock_getcpuclockid(process_, &clock) == 0);
+    CHECK(clock_gettime(clock, &time) == 0);
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
 }
 
 std::uint16_t free_port() {

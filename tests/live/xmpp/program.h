@@ -11,14 +11,17 @@ namespace sluice::test {
 
 class Program {
 public:
+    enum class Output : std::uint8_t { ours, errors_only };
     /// Its output goes to ours; `core`: the only one it runs on, -1: any.
-    explicit Program(const std::vector<std::string>& command, int core = -1);
+    explicit Program(const std::vector<std::string>& command, int core = -1, Output output = Output::ours);
     ~Program();  ///< SIGTERM, and SIGKILL after five seconds
     Program(const Program&) = delete;
     Program& operator=(const Program&) = delete;
 
     void kill();  ///< SIGKILL, and waits
     bool running();
+    /// CPU time that it has taken, user and system. Requires that it was not waited for.
+    double cpu_seconds() const;
 
 private:
     int process_;
