@@ -57,7 +57,8 @@ public:
         });
     }
 
-    /// handler(error, size). `to` stays valid until then.
+    /// handler(error, size). `to` stays valid until then, and is written to just before it is called, so that streams
+    /// of one thread may share it.
     template <class Handler>
     void async_read_some(char* to, std::size_t size, Handler handler) {
         if (engine_.drained()) return receive(to, size, std::move(handler));

@@ -2,6 +2,7 @@
 #include "sim/emulator/downstream.h"
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
 #include <utility>
 
@@ -15,6 +16,12 @@ constexpr std::string_view topic_prefix = "/topics/";
 constexpr std::size_t payload_most = 4096, topic_payload_most = 2048, token_most = 4096;
 constexpr std::int64_t ttl_most = 2'419'200;
 constexpr int topics_most = 5;
+
+/// With a size that is known when it is compiled: a few comparisons of words in place of a call.
+template <std::size_t Size>
+bool is(std::string_view text, const char (&wanted)[Size]) {
+    return text.size() == Size - 1 && std::memcmp(text.data(), wanted, Size - 1) == 0;
+}
 
 /// The fields of one push while they are read; what is wrong first is kept.
 class Reading {
@@ -53,35 +60,35 @@ private:
 
 bool Reading::field(JsonScanner& scanner, const Value& key) {
     const std::string_view name = key.text;
-    if (name == "data") return payload(scanner, "data", true);
-    if (name == "notification") return payload(scanner, "notification", false);
+    if (is(name, "data")) return payload(scanner, "data", true);
+    if (is(name, "notification")) return payload(scanner, "notification", false);
     Value value;
     if (!scanner.value(value)) return false;
-    if (name == "to")
+    if (is(name, "to"))
         string(value, "to", to_);
-    else if (name == "message_id")
+    else if (is(name, "message_id"))
         string(value, "message_id", out_.message_id);
-    else if (name == "priority")
+    else if (is(name, "priority"))
         priority(value);
-    else if (name == "time_to_live")
+    else if (is(name, "time_to_live"))
         time_to_live(value);
-    else if (name == "collapse_key")
+    else if (is(name, "collapse_key"))
         string(value, "collapse_key", ignored_);
-    else if (name == "condition")
+    else if (is(name, "condition"))
         string(value, "condition", condition_);
-    else if (name == "message_type")
+    else if (is(name, "message_type"))
         string(value, "message_type", type_);
-    else if (name == "content_available")
+    else if (is(name, "content_available"))
         flag(value, "content_available");
-    else if (name == "mutable_content")
+    else if (is(name, "mutable_content"))
         flag(value, "mutable_content");
-    else if (name == "delay_while_idle")
+    else if (is(name, "delay_while_idle"))
         flag(value, "delay_while_idle");
-    else if (name == "dry_run")
+    else if (is(name, "dry_run"))
         out_.dry_run = flag(value, "dry_run");
-    else if (name == "delivery_receipt_requested")
+    else if (is(name, "delivery_receipt_requested"))
         out_.receipt_wanted = flag(value, "delivery_receipt_requested");
-    else if (name == "registration_ids")
+    else if (is(name, "registration_ids"))
         problem(
             "InvalidJson: JSON_PARSING_ERROR : Field \"registration_ids\" is not allowed: one recipient a message, in "
             "\"to\"");
@@ -120,7 +127,7 @@ void Reading::time_to_live(const Value& value) {
 void Reading::priority(const Value& value) {
     if (value.type == Type::null) return;
     if (value.type != Type::string) return wrong_type(value, "priority", "java.lang.String");
-    if (!value.is("high") && !value.is("normal"))
+    if (!is(value.text, "high") && !is(value.text, "normal"))
         problem("InvalidJson: JSON_PARSING_ERROR : Invalid value (" + std::string{value.text} +
                 ") for \"priority\": must be \"normal\" or \"high\"");
 }
@@ -147,7 +154,7 @@ bool Reading::payload(JsonScanner& scanner, const char* name, bool is_data) {
 
 void Reading::data_key(std::string_view key) {
     if (key.empty() || (key[0] != 'f' && key[0] != 'm' && key[0] != 'g')) return;
-    if (key == "from" || key == "message_type" || key.starts_with("google") || key.starts_with("gcm"))
+    if (is(key, "from") || is(key, "message_type") || key.starts_with("google") || key.starts_with("gcm"))
         problem("InvalidJson: INVALID_DATA_KEY : Reserved key in \"data\": " + std::string{key});
 }
 
@@ -190,8 +197,13 @@ bool is_condition(std::string_view text) {
 }
 
 bool is_token(std::string_view token) {
-    return !token.empty() && token.size() <= token_most &&
-           std::all_of(token.begin(), token.end(), [](char c) { return c > ' ' && c < 0x7f; });
+    if (token.empty() || token.size() > token_most) return false;
+    unsigned other = 0;  // one pass without a branch: compilers make it 16 bytes at a time
+    for (const char c : token) {
+        const auto byte = static_cast<unsigned char>(c);
+        other |= unsigned{byte <= 0x20} | unsigned{byte >= 0x7f};
+    }
+    return other == 0;
 }
 
 void Reading::recipient() {

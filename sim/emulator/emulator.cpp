@@ -31,7 +31,7 @@ Duration sweep_every(const EmulatorOptions& options) {
 struct Emulator::Parts : std::enable_shared_from_this<Emulator::Parts> {
     Parts(asio::io_context& context, const Scenario& scenario, std::uint64_t seed, const EmulatorOptions& wanted)
         : io(context),
-          world(new PeerWorld{{scenario, seed, wanted}, wanted, {}, {}, {}}),
+          world(new PeerWorld{{scenario, seed, wanted}, wanted, {}, {}, {}, {}}),
           tls(server_context(wanted, ca_file)),
           wake(context),
           sweep(context),

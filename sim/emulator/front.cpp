@@ -4,6 +4,7 @@
 #include "sim/emulator/ccs_stanzas.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace sluice::sim {
@@ -46,12 +47,7 @@ void Front::refresh(Instant now) {
 void Front::turn() {
     turned_ = now_;
     if (some_ended_) settle_taken();
-    while (const Scheduled* event = calendar_->peek(nanoseconds(now_))) {
-        const Scheduled due = *event;
-        if (const Scheduled* soon = calendar_->ahead(8)) __builtin_prefetch(&slots_[soon->message]);
-        if (const Scheduled* next = calendar_->ahead(4)) taken_.prefetch(slots_[next->message].hash);
-        calendar_->pop();
-        answer_due(due);
+    while (answer_some()) {
     }
     for (std::size_t i = 0; i < dirty_.size(); ++i) {
         dirty_[i]->dirty = false;
@@ -62,6 +58,30 @@ void Front::turn() {
     std::fwrite(log_.data(), 1, log_.size(), options_.log);
     std::fflush(options_.log);
     log_.clear();
+}
+
+// Thousands of slots and a million ids lie beyond the caches: a batch of them is fetched while the one before is worked
+// on. What an answer schedules is never earlier than those that are due already.
+bool Front::answer_some() {
+    constexpr std::size_t most = 32, line = 64, early = 8;
+    std::array<Scheduled, most> due;
+    std::size_t count = 0;
+    for (const Scheduled* event; count < most && (event = calendar_->peek(nanoseconds(now_))) != nullptr; ++count) {
+        due[count] = *event;
+        calendar_->pop();
+        const char* const slot = reinterpret_cast<const char*>(&slots_[due[count].message]);
+        __builtin_prefetch(slot);
+        __builtin_prefetch(slot + line);
+    }
+    for (std::size_t i = 0; i < count + early; ++i) {
+        if (i < count) {
+            const Slot& slot = slots_[due[i].message];
+            taken_.prefetch(slot.hash);
+            for (std::size_t at = 0; at < slot.text.size(); at += line) __builtin_prefetch(slot.text.data() + at);
+        }
+        if (i >= early) answer_due(due[i - early]);
+    }
+    return count != 0;
 }
 
 Instant Front::next_wake() {

@@ -102,6 +102,9 @@ private:
     void forget_ended();
     void settle_taken();
 
+    /// False: nothing is due.
+    bool answer_some();
+
     // front_push.cpp: pushes and answers
     std::uint32_t take_slot();
     void free_slot(std::uint32_t slot);

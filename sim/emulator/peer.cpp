@@ -40,7 +40,6 @@ void Peer::start() {
     stream_.async_handshake([self = shared_from_this()](const Error& error) {
         if (error || self->closed_) return self->cut();
         self->secure_ = true;
-        self->in_ = std::make_unique<std::array<char, 64 << 10>>();
         self->flush();
         self->read();
     });
@@ -48,7 +47,7 @@ void Peer::start() {
 
 void Peer::read() {
     stream_.async_read_some(
-        in_->data(), in_->size(), [self = shared_from_this()](const Error& error, std::size_t size) {
+        world_->in.data(), world_->in.size(), [self = shared_from_this()](const Error& error, std::size_t size) {
             if (self->closed_ || self->goodbye_) return;
             const bool last_words = self->session.closing() && (self->write_under_way_ || !self->out.empty());
             if (error && last_words) return;  // they go out first; then say_goodbye()
@@ -63,7 +62,7 @@ void Peer::received(std::size_t size) {
     world_->front.counts().bytes_read += size;
     if (session.closing()) return;
     world_->refresh();
-    session.receive({in_->data(), size});
+    session.receive({world_->in.data(), size});
     if (session.underway() && (!was_underway_ || stanzas_ != session.counts().stanzas)) stanza_began_ = heard_at_;
     was_underway_ = session.underway();
     stanzas_ = session.counts().stanzas;

@@ -25,6 +25,7 @@ struct PeerWorld {
     std::function<void()> refresh;            ///< brings the front to now
     std::function<void()> turn;               ///< after something was received
     std::function<void(std::uint64_t)> gone;  ///< the socket is closed
+    std::array<char, 64 << 10> in{};          ///< what was received, while it is: of all peers, so that it stays warm
 };
 
 class Peer final : public Client, public std::enable_shared_from_this<Peer> {
@@ -55,7 +56,6 @@ private:
     std::shared_ptr<PeerWorld> world_;
     TlsStream<boost::asio::ip::tcp::socket> stream_;
     std::string address_;
-    std::unique_ptr<std::array<char, 64 << 10>> in_;
     std::string writing_;
     bool secure_ = false, write_under_way_ = false, goodbye_ = false, closed_ = false;
     std::uint64_t stanzas_ = 0, pings_sent_ = 0;
