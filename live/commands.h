@@ -31,5 +31,7 @@ void complain(std::string_view message);
 std::optional<LiveConfig> load_config(const std::string& path);
 /// What is wrong with the files that it names: secrets and certificates.
 std::vector<std::string> file_problems(const LiveConfig& config);
+/// Whether there are none; complains of each as of the configuration at `path`.
+bool files_are_there(const std::string& path, const LiveConfig& config);
 
 }  // namespace sluice::live

@@ -6,7 +6,11 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
 
 namespace sluice::live {
 namespace {
@@ -18,9 +22,7 @@ std::string megabytes(std::uint64_t bytes) { return std::to_string((bytes + (1 <
 int check(const std::string& path, bool connects) {
     const auto config = load_config(path);
     if (!config) return usage_status;
-    const auto wrong = file_problems(*config);
-    for (const std::string& problem : wrong) std::fprintf(stderr, "%s: error: %s\n", path.c_str(), problem.c_str());
-    if (!wrong.empty()) return usage_status;
+    if (!files_are_there(path, *config)) return usage_status;
     const MemoryNeed need = memory_need(*config);
     std::printf("%s is good.\n", path.c_str());
     std::printf("Memory: at most %s (payloads %s, records %s, connections %s, the rest %s).\n",
@@ -40,7 +42,15 @@ std::vector<std::string> file_problems(const LiveConfig& config) {
     const auto add = [&](const char* key, const std::string& error) {
         if (!error.empty()) problems.push_back(std::string{key} + ": " + error);
     };
+    const auto folder_problem = [](const std::string& file) {
+        const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+        return std::filesystem::is_directory(folder) ? std::string{} : folder.string() + ": no such folder";
+    };
     add("[xmpp] password", read_password(config.xmpp).error);
+    if (!config.xmpp.ca_file.empty() && !std::ifstream{config.xmpp.ca_file})
+        add("[xmpp] ca_file", config.xmpp.ca_file + ": " + std::strerror(errno));
+    if (config.journal) add("[journal] path", folder_problem(config.journal->path));
+    if (config.feedback) add("[feedback] file", folder_problem(config.feedback->file));
     if (config.http) {
         if (!config.http->token_file.empty()) add("[http] token_file", read_secret_file(config.http->token_file).error);
         if (!config.http->certificate_file.empty())
@@ -49,6 +59,12 @@ std::vector<std::string> file_problems(const LiveConfig& config) {
     if (config.telemetry && !config.telemetry->token_file.empty())
         add("[telemetry] token_file", read_secret_file(config.telemetry->token_file).error);
     return problems;
+}
+
+bool files_are_there(const std::string& path, const LiveConfig& config) {
+    const std::vector<std::string> wrong = file_problems(config);
+    for (const std::string& problem : wrong) std::fprintf(stderr, "%s: error: %s\n", path.c_str(), problem.c_str());
+    return wrong.empty();
 }
 
 void add_check_command(CLI::App& app, int& status) {

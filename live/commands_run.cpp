@@ -26,7 +26,7 @@ void raise_descriptor_limit() {
 
 int run(const RunArguments& arguments, ServiceManager& manager) try {
     const auto config = load_config(arguments.config);
-    if (!config) return usage_status;
+    if (!config || !files_are_there(arguments.config, *config)) return usage_status;
     raise_descriptor_limit();
     Service service{*config, {arguments.config, SLUICE_VERSION, arguments.ready_file, true, std::nullopt}, manager};
     const ServiceResult result = service.run();

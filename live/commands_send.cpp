@@ -40,7 +40,9 @@ int send(const SendArguments& arguments, ServiceManager& manager) try {
     if (result.sent.unwritten > 0)
         complain("standard output took no more: " + std::to_string(result.sent.unwritten) +
                  " outcomes were not written");
-    if (result.sent.output_gone || !result.sent.read_all || result.report.given_up > 0) return failed_status;
+    const bool stopped_before = result.interrupted && result.sent.refused > 0;
+    if (stopped_before || result.sent.output_gone || !result.sent.read_all || result.report.given_up > 0)
+        return failed_status;
     return result.sent.invalid + result.sent.refused > 0 ? usage_status : good_status;
 } catch (const ServiceError& error) {
     complain(error.what());

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-3.0-or-later
-# determinism_matrix.sh [FOLDER]: builds sluice-sim with g++ and clang at -O0 and -O3 below FOLDER (default build/matrix)
+# determinism_matrix.sh [FOLDER]: builds sluice-sim with g++ and clang at -O0 to -O3 below FOLDER (default build/matrix)
 # and compares what each writes, byte by byte: --json up to `measured`, --csv and --log, of every scenario at the size
 # of the golden test (tests/sim/small_scenarios.cpp). Exit 1 if any differs, or if over all of them nothing at all was
 # shed, collapsed, retried or expired: then half of the code was not compared. MATRIX_SCENARIOS: only these.
@@ -10,8 +10,12 @@ folder=${1:-build/matrix}
 scenarios=${MATRIX_SCENARIOS:-$(basename -a -s .toml scenarios/*.toml | tr '\n' ' ')}
 
 configurations='g++ -O0
+g++ -O1
+g++ -O2
 g++ -O3
 clang++ -O0
+clang++ -O1
+clang++ -O2
 clang++ -O3'
 
 write() {  # write PROGRAM FOLDER: what every scenario gives

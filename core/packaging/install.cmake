@@ -8,7 +8,7 @@ set_target_properties(sluice_core PROPERTIES EXPORT_NAME core)
 install(TARGETS sluice_core EXPORT SluiceTargets ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 install(EXPORT SluiceTargets NAMESPACE Sluice:: DESTINATION ${package_dir} COMPONENT dev)
 install(DIRECTORY core/ DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/sluice/core COMPONENT dev
-    FILES_MATCHING PATTERN "*.h" PATTERN config EXCLUDE PATTERN packaging EXCLUDE PATTERN tls EXCLUDE)
+    FILES_MATCHING PATTERN "*.h" PATTERN config EXCLUDE PATTERN report EXCLUDE PATTERN packaging EXCLUDE PATTERN tls EXCLUDE)
 
 configure_package_config_file(core/packaging/SluiceConfig.cmake.in ${CMAKE_BINARY_DIR}/SluiceConfig.cmake
     INSTALL_DESTINATION ${package_dir})

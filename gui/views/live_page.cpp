@@ -199,7 +199,6 @@ QWidget* LivePage::make_tables() {
         if (into != nullptr) *into = label;
     };
     QTableView* const rules = make_table(rules_, tr("Thresholds"));
-    rules_table_ = rules;
     rules->setObjectName(QStringLiteral("live-rules"));
     rules->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed |
                            QAbstractItemView::AnyKeyPressed);
@@ -291,7 +290,7 @@ void LivePage::show_status() {
     status_->say(client_.status(), tone);
     bar_->setConnected(state != LiveState::off);
     figures_->setStale(client_.stale());
-    for (QTableView* const table : {connections_table_, rules_table_}) table->setEnabled(!client_.stale());
+    connections_table_->setEnabled(!client_.stale());
     connected_->setText(client_.stale() ? tr("Connections: as last told")
                                         : tr("Connections: %1").arg(connections_.summary()));
 }

@@ -82,7 +82,7 @@ private:
     QComboBox* span_ = nullptr;
     QCheckBox *follow_ = nullptr, *expect_ = nullptr, *stacked_ = nullptr;
     QLabel *expected_ = nullptr, *connected_ = nullptr;
-    QTableView *rules_table_ = nullptr, *connections_table_ = nullptr;
+    QTableView* connections_table_ = nullptr;
     QSplitter *columns_ = nullptr, *tables_ = nullptr;
     QAction *connect_action_ = nullptr, *follow_action_ = nullptr, *expect_action_ = nullptr;
 

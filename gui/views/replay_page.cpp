@@ -68,7 +68,7 @@ ReplayPage::ReplayPage(Configuration& configuration, QWidget* parent)
     all->addWidget(splitter_);
     run_again_ = new QAction(QStringLiteral("Run again"), this);
     run_again_->setShortcut(Qt::CTRL | Qt::Key_R);
-    stop_ = add_action(QStringLiteral("Stop the run, keep what is done"), Qt::CTRL | Qt::Key_Period);
+    stop_ = add_action(QStringLiteral("Stop the run, keep what is done"), Qt::CTRL | Qt::Key_E);
     stop_->setEnabled(false);
     run_to_ = add_action(QStringLiteral("Run to the crosshair"), Qt::SHIFT | Qt::Key_F6);
     zoom_ = add_action(QStringLiteral("Zoom into the selection"), Qt::CTRL | Qt::SHIFT | Qt::Key_Z);

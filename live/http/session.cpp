@@ -106,6 +106,7 @@ bool SessionState::refuse_request() {
         return true;
     };
     const auto& head = parser->get();
+    if (head.count(http::field::host) > 1) return refuse(400, "found more than one Host, expected one");
     switch (guard_request(host.on_loopback(), view(head[http::field::host]), head.count(http::field::origin) > 0)) {
         case Guarded::has_origin: return refuse(403, "found an Origin, expected none: no web page may send pushes");
         case Guarded::foreign_host: return refuse(403, "found another Host, expected localhost or its address");
