@@ -89,6 +89,11 @@ def singles(pusher, connections, each, pipelined):
     return connections * each / seconds
 
 
+def cpu_seconds(process):
+    """Its threads' time on a core so far; a busy machine moves this less than it moves a rate."""
+    return sum(int(task.read_text().split()[0]) for task in Path(f"/proc/{process}/task").glob("*/schedstat")) / 1e9
+
+
 def measure(build, count, journal):
     with tempfile.TemporaryDirectory(prefix="sluice-bench-") as scratch:
         folder = Path(scratch)
@@ -97,8 +102,11 @@ def measure(build, count, journal):
                 Pusher(build / "bin/sluice-live", folder, emulator.port, tables=tables,
                        pipeline='pushers = 50\nbuffer = "2M"') as pusher:
             stream(pusher, 20_000, "outcome")
+            cpu = cpu_seconds(pusher.process.pid)
             rate, good = stream(pusher, count, "outcome")
-            found = {"stream_pushes_per_s": round(rate), "delivered_share": good}
+            cpu = cpu_seconds(pusher.process.pid) - cpu
+            found = {"stream_pushes_per_s": round(rate), "delivered_share": good,
+                     "pusher_cpu_us_per_push": round(cpu / count * 1e6, 2)}
             if not journal:
                 found["single_posts_per_s"] = round(singles(pusher, 100, 200, 1))
                 found["pipelined_posts_per_s"] = round(singles(pusher, 100, 1000, 50))
