@@ -29,7 +29,7 @@ void add_send_command(CLI::App& app, ServiceManager& manager, int& status);
 void complain(std::string_view message);
 /// Reads it; complains about every problem and gives nothing where there is one.
 std::optional<LiveConfig> load_config(const std::string& path);
-/// What is wrong with the files that it names: secrets and certificates.
+/// What is wrong with the files that it names: secrets, certificates, and folders that are to hold some.
 std::vector<std::string> file_problems(const LiveConfig& config);
 /// Whether there are none; complains of each as of the configuration at `path`.
 bool files_are_there(const std::string& path, const LiveConfig& config);

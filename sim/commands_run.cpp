@@ -90,10 +90,9 @@ private:
     bool show(const RunRecord& record) {
         boost::json::object document = result_document(record);
         if (!held(document)) status_ = failed_status;
-        if (arguments_.quiet && !arguments_.json)
-            say(terminal_failures(record, document, terminal_));
-        else if (!arguments_.json)
-            say(terminal_report(record, document, terminal_));
+        if (!arguments_.json)
+            say(arguments_.quiet ? terminal_failures(record, document, terminal_)
+                                 : terminal_report(record, document, terminal_));
         if (!arguments_.csv.empty()) write(arguments_.csv, series_csv(record));
         if (!arguments_.html.empty()) write(arguments_.html, html_page(record, document));
         if (arguments_.json) documents_.push_back(std::move(document));

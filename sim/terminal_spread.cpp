@@ -34,11 +34,6 @@ const boost::json::object* object_of(const boost::json::object& object, std::str
     return found != nullptr && found->is_object() ? &found->get_object() : nullptr;
 }
 
-/// A mean of counts is none itself: without its fraction it reads as one.
-double whole_if_large(double value) {
-    return value >= 100 && value < 1e15 ? static_cast<double>(static_cast<std::uint64_t>(value + 0.5)) : value;
-}
-
 class Spread {
 public:
     Spread(const Scenario& scenario, const boost::json::object& document, std::size_t wanted, const Terminal& terminal)
@@ -125,7 +120,7 @@ private:
         if (!value) return terminal_.unicode ? "–" : "-";
         if (key.starts_with(event_prefix))
             return clock_text(Duration{static_cast<std::int64_t>(*value * 1e9 + 0.5)}, scenario_.start, true);
-        return metric_text(key, whole_if_large(*value));
+        return mean_text(key, *value);
     }
 
     void add_row(std::vector<Row>& rows, std::string_view key, std::string label) const {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The scenario under work, one for the whole window: a file's text and what was changed of it since, key by key as
-// `--set KEY=VALUE` has it. Replay shows what the file says, What if edits the changes, Plan's "use this" sets them, Go
+// `--set KEY=VALUE` has it. Replay runs what results, What if edits the changes, Plan's "use this" sets them, Go
 // live takes the [pipeline] that results. Whatever is typed is kept, also where it is wrong: then problems() says what,
 // and scenario() stays the last one that was right. Everything here is for the GUI's thread; a ScenarioSource is a copy
 // for others.

@@ -239,7 +239,6 @@ void ReplayPage::opened() {
     const ScenarioPtr scenario = configuration_.scenario();
     shown_ = scenario;
     run_.reset();
-    task_.cancel();
     show_story();
     show_known();
     events_->clear();
@@ -257,6 +256,7 @@ void ReplayPage::opened() {
     state_->setText(scenario ? QStringLiteral("running …") : QString());
     stop_->setEnabled(scenario != nullptr);
     if (scenario) return task_.start(*scenario, configuration_.label());
+    task_.cancel();
     Q_EMIT settled();
 }
 
